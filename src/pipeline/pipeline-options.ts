@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import type { Logger } from '../core/logger'
+import { checkOptions, withDefaults } from '../core/options'
+
+/** Settings of a run; each call of `run()` may override the pipeline's. */
+export interface RunSettings {
+  /** Rows read and transformed together; see `commitInterval`. Integer >= 1. @defaultValue 5000 */
+  batchSize?: number
+  /** Batches per target transaction: one COPY per table, one checkpoint, one COMMIT. Integer >= 1. @defaultValue 10 */
+  commitInterval?: number
+  /** Batches read ahead while one is transformed and written: 0 or 1. @defaultValue 1 */
+  readAhead?: number
+  /** Bytes of legacy rows in one batch; wide rows get smaller batches. @defaultValue 16 MiB */
+  maxBatchBytes?: number
+}
+
+export const RUN_DEFAULTS = Object.freeze({
+  batchSize: 5_000,
+  commitInterval: 10,
+  readAhead: 1,
+  maxBatchBytes: 16 * 1024 * 1024,
+} satisfies Required<RunSettings>)
+
+export interface RunOptions extends RunSettings {
+  /** `true` and `'check'`: read and transform everything, run every check that needs no write, write nothing. */
+  dryRun?: boolean | 'check'
+  /** Start a new run although an unfinished one exists; that one is marked abandoned. */
+  fresh?: boolean
+  /** Insist on an unfinished run to continue. */
+  resume?: boolean
+  /** Stops after the current batch, commits it and leaves a run that continues. */
+  signal?: AbortSignal
+  logger?: Logger
+}
+
+const settingsShape = {
+  batchSize: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
+  commitInterval: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
+  readAhead: z.union([z.literal(0), z.literal(1)], '0 or 1').optional(),
+  maxBatchBytes: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
+}
+export const settingsSchema = z.strictObject(settingsShape)
+const logger = z.custom<Logger>(
+  (v) => typeof (v as Logger | undefined)?.info === 'function',
+  'a logger with debug, info, warn and error',
+)
+const runSchema = z
+  .strictObject({
+    ...settingsShape,
+    dryRun: z.union([z.boolean(), z.literal('check')], "true, false or 'check'").optional(),
+    fresh: z.boolean().optional(),
+    resume: z.boolean().optional(),
+    signal: z.custom<AbortSignal>((v) => v instanceof AbortSignal, 'an AbortSignal').optional(),
+    logger: logger.optional(),
+  })
+  .refine((o) => !(o.fresh === true && o.resume === true), {
+    path: ['fresh'],
+    message: 'left out together with resume',
+  })
+
+export type ResolvedRunOptions = Required<RunSettings> &
+  Omit<RunOptions, keyof RunSettings | 'dryRun'> & { dryRun: boolean }
+
+export function resolveRunOptions(pipeline: RunSettings, given: RunOptions = {}): ResolvedRunOptions {
+  const checked = checkOptions(runSchema, given)
+  const { dryRun, fresh, resume, signal, logger: ownLogger, ...settings } = checked
+  return {
+    ...withDefaults(withDefaults(RUN_DEFAULTS, pipeline), settings),
+    dryRun: dryRun === true || dryRun === 'check',
+    fresh,
+    resume,
+    signal,
+    logger: ownLogger,
+  }
+}

@@ -1,0 +1,177 @@
+import type { FindOptionsWhere } from 'typeorm'
+import { z } from 'zod'
+import type { EntityClass } from '../core/entity-class'
+import { checkOptions } from '../core/options'
+import type { MaybePromise, TransformResult } from '../core/target-row'
+import type { TransformOutput } from './base-transformer'
+import {
+  type DependsOn,
+  type LegacyColumnOptions,
+  type OnConflictOptions,
+  transformerMetadata,
+  type TransformerClass,
+} from './transformer-metadata'
+
+export interface LegacySide<L extends object> {
+  /** Name in `defineDataSources`. @defaultValue 'legacy' */
+  dataSource?: string
+  entity: EntityClass<L>
+  /** Only these legacy rows. */
+  where?: FindOptionsWhere<L> | FindOptionsWhere<L>[]
+}
+
+export interface TargetSide<T extends object> {
+  /** Name in `defineDataSources`. @defaultValue 'target' */
+  dataSource?: string
+  entity: EntityClass<T>
+}
+
+interface CommonOptions<L extends object> {
+  /** Used in reports, checkpoints and on the command line. @defaultValue from the class name: `PatientTransformer` is `patient` */
+  name?: string
+  legacy: EntityClass<L> | LegacySide<L>
+  /** Transformers that run before this one; a function where the classes refer to each other. */
+  dependsOn?: DependsOn
+  /** How legacy properties are read where the column type alone does not say. */
+  columns?: { [K in keyof L & string]?: LegacyColumnOptions }
+  /** `0000-00-00` in a date column of MySQL or MariaDB. @defaultValue 'reject' */
+  zeroDate?: 'reject' | 'null'
+  /** A decimal with more digits than its column: an error, or rounded by the database. @defaultValue 'reject' */
+  lossy?: 'reject' | 'round'
+  /** Your own version of the transform; an unfinished run of another version is not continued. @defaultValue '1' */
+  version?: string
+}
+
+export interface TransformerOptions<L extends object, T extends object> extends CommonOptions<L> {
+  target: EntityClass<T> | TargetSide<T>
+  /** What happens to a row whose key is taken. @defaultValue { action: 'fail' } */
+  onConflict?: OnConflictOptions<T>
+  /** Self-references of the target left null at first and filled by a second pass over the legacy table. */
+  deferred?: readonly (keyof T & string)[]
+}
+
+export interface MultiTargetOptions<L extends object, M extends Record<string, object>> extends CommonOptions<L> {
+  /** Target entities by the names that `transform` uses. They load in foreign-key order. */
+  target:
+    { [K in keyof M]: EntityClass<M[K]> } | { dataSource?: string; entities: { [K in keyof M]: EntityClass<M[K]> } }
+  onConflict?: { [K in keyof M]?: OnConflictOptions<M[K]> }
+}
+
+/**
+ * What the decorator asks of the class. `transform` is a property here on purpose: methods are bivariant, and a wrong
+ * parameter type would pass.
+ */
+export interface TransformerOf<L extends object, T extends object> {
+  transform?: (legacy: L) => MaybePromise<TransformResult<TransformOutput<T>>>
+  transformBatch?: (rows: readonly L[]) => MaybePromise<readonly TransformResult<TransformOutput<T>>[]>
+  beforeBatch?: (rows: readonly L[]) => MaybePromise<void>
+  run(): Promise<void>
+}
+
+type DecoratorFor<L extends object, T extends object> = (
+  transformer: abstract new (...args: never[]) => TransformerOf<L, T>,
+) => void
+
+const entityClass = z.custom<EntityClass>((value) => typeof value === 'function', 'an entity class')
+const optionsSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.:-]{1,128}$/, 'letters, digits and _ . : - (at most 128)')
+    .optional(),
+  legacy: z.union([
+    entityClass,
+    z.strictObject({ dataSource: z.string().optional(), entity: entityClass, where: z.unknown().optional() }),
+  ]),
+  target: z.union([
+    entityClass,
+    z.strictObject({ dataSource: z.string().optional(), entity: entityClass }),
+    z.strictObject({ dataSource: z.string().optional(), entities: z.record(z.string(), entityClass) }),
+    z.record(z.string(), entityClass),
+  ]),
+  dependsOn: z
+    .union([
+      z.array(z.custom<TransformerClass>((v) => typeof v === 'function', 'a transformer class')),
+      z.custom<() => readonly TransformerClass[]>((v) => typeof v === 'function'),
+    ])
+    .optional(),
+  onConflict: z.unknown().optional(),
+  columns: z
+    .record(
+      z.string(),
+      z.strictObject({ as: z.enum(['string', 'number', 'bigint', 'Date']).optional(), lossy: z.boolean().optional() }),
+    )
+    .optional(),
+  deferred: z.array(z.string()).optional(),
+  zeroDate: z.enum(['reject', 'null']).optional(),
+  lossy: z.enum(['reject', 'round']).optional(),
+  version: z.string().optional(),
+})
+const conflictSchema = z.strictObject({
+  columns: z.array(z.string()).min(1).optional(),
+  action: z.enum(['fail', 'ignore', 'update']),
+})
+
+/**
+ * Declares which legacy entity becomes which target entity (or entities).
+ *
+ * @throws `ETL_INVALID_OPTION` for an unknown option or a value that cannot work; names are checked against the
+ * databases when the pipeline starts.
+ */
+export function Transformer<L extends object, T extends object>(options: TransformerOptions<L, T>): DecoratorFor<L, T>
+export function Transformer<L extends object, M extends Record<string, object>>(
+  options: MultiTargetOptions<L, M>,
+): DecoratorFor<L, M>
+export function Transformer(
+  options: TransformerOptions<object, object> | MultiTargetOptions<object, Record<string, object>>,
+) {
+  return (transformer: TransformerClass): void => {
+    const given = checkOptions(optionsSchema, options, transformer.name)
+    const legacy = typeof given.legacy === 'function' ? { entity: given.legacy } : given.legacy
+    const target = targetSide(given.target)
+    transformerMetadata().set(transformer, {
+      transformer,
+      name: given.name ?? defaultName(transformer.name),
+      legacy: { dataSource: 'legacy', ...(legacy as LegacySide<object>) },
+      target,
+      dependsOn: given.dependsOn ?? [],
+      onConflict: conflicts(given.onConflict, target.several, Object.keys(target.entities)[0]!, transformer.name),
+      columns: given.columns ?? {},
+      deferred: given.deferred ?? [],
+      zeroDate: given.zeroDate ?? 'reject',
+      lossy: given.lossy ?? 'reject',
+      version: given.version ?? '1',
+    })
+  }
+}
+
+function targetSide(given: z.infer<typeof optionsSchema>['target']) {
+  if (typeof given === 'function') return { dataSource: 'target', entities: { [given.name]: given }, several: false }
+  if (
+    typeof given.entity === 'function' &&
+    !('entities' in given) &&
+    Object.keys(given).every((k) => k === 'entity' || k === 'dataSource')
+  ) {
+    const { entity, dataSource } = given as { entity: EntityClass; dataSource?: string }
+    return { dataSource: dataSource ?? 'target', entities: { [entity.name]: entity }, several: false }
+  }
+  if ('entities' in given && typeof given.entities === 'object')
+    return { dataSource: (given.dataSource as string | undefined) ?? 'target', entities: given.entities, several: true }
+  return { dataSource: 'target', entities: given as Record<string, EntityClass>, several: true }
+}
+
+function conflicts(given: unknown, several: boolean, only: string, subject: string): Record<string, OnConflictOptions> {
+  if (given === undefined) return {}
+  const byTarget = several ? (given as Record<string, unknown>) : { [only]: given }
+  const result: Record<string, OnConflictOptions> = {}
+  for (const [name, value] of Object.entries(byTarget)) {
+    const { columns = [], action } = checkOptions(conflictSchema, value, `${subject}.onConflict`)
+    if (action !== 'fail') checkOptions(conflictSchema.required({ columns: true }), value, `${subject}.onConflict`)
+    result[name] = { columns: columns as never[], action }
+  }
+  return result
+}
+
+function defaultName(className: string): string {
+  const words = className.replace(/Transformer$/, '').replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  return words === '' ? className : words.toLowerCase()
+}
