@@ -121,9 +121,7 @@ export function Transformer<L extends object, T extends object>(options: Transfo
 export function Transformer<L extends object, M extends Record<string, object>>(
   options: MultiTargetOptions<L, M>,
 ): DecoratorFor<L, M>
-export function Transformer(
-  options: TransformerOptions<object, object> | MultiTargetOptions<object, Record<string, object>>,
-) {
+export function Transformer(options: object): (transformer: never) => void {
   return (transformer: TransformerClass): void => {
     const given = checkOptions(optionsSchema, options, transformer.name)
     const legacy = typeof given.legacy === 'function' ? { entity: given.legacy } : given.legacy
@@ -146,11 +144,8 @@ export function Transformer(
 
 function targetSide(given: z.infer<typeof optionsSchema>['target']) {
   if (typeof given === 'function') return { dataSource: 'target', entities: { [given.name]: given }, several: false }
-  if (
-    typeof given.entity === 'function' &&
-    !('entities' in given) &&
-    Object.keys(given).every((k) => k === 'entity' || k === 'dataSource')
-  ) {
+  const single = given as { entity?: unknown; dataSource?: unknown }
+  if (typeof single.entity === 'function' && typeof single.dataSource !== 'function') {
     const { entity, dataSource } = given as { entity: EntityClass; dataSource?: string }
     return { dataSource: dataSource ?? 'target', entities: { [entity.name]: entity }, several: false }
   }

@@ -1,0 +1,169 @@
+import type { EntityMetadata, QueryRunner } from 'typeorm'
+import { databaseKind } from './database-kind'
+
+/** TypeORM's description of one column; its own file is no public import. */
+export type ColumnMetadata = EntityMetadata['columns'][number]
+
+/** One column as the database has it, whatever the entity says. */
+export interface CatalogColumn {
+  name: string
+  /** Lower-case type name without length: `decimal`, `timestamptz`, `int4`, `varchar`, `tinyint`. */
+  type: string
+  /** As declared, with length and sign: `decimal(10,2)`, `bigint unsigned`. */
+  fullType: string
+  nullable: boolean
+  /** The database fills the column when it is left out. */
+  hasDefault: boolean
+  /** Computed by the database; never written. */
+  generated: boolean
+  /** Digits behind the point of a decimal; `null` where there is no limit. */
+  scale: number | null
+  /** PostgreSQL's type OID; `null` elsewhere. */
+  typeId: number | null
+}
+
+export interface CatalogTable {
+  /** By name as the database compares names: without regard to case outside PostgreSQL. */
+  column(name: string): CatalogColumn | undefined
+  columnNames: readonly string[]
+  /** Column names of each unique index without condition or expression. */
+  uniqueKeys: readonly (readonly string[])[]
+  /** Mean bytes of a row by the database's statistics; `null` when it has none. */
+  averageRowBytes: number | null
+}
+
+/** Reads what the database knows of an entity's table; `null` when there is no such table or view. */
+export async function readCatalog(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
+  const kind = databaseKind(runner.dataSource)
+  const read =
+    kind === 'postgres' ? readPostgres : kind === 'mysql' ? readMysql : kind === 'sqlite' ? readSqlite : readGeneric
+  return read(runner, entity)
+}
+
+type Row = Record<string, unknown>
+
+async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
+  const path = entity.tablePath
+    .split('.')
+    .map((part) => runner.dataSource.driver.escape(part))
+    .join('.')
+  const columns = (await runner.query(
+    `SELECT a.attname AS name, CASE WHEN t.typtype = 'd' THEN b.typname ELSE t.typname END AS type,
+            format_type(a.atttypid, a.atttypmod) AS full_type, NOT a.attnotnull AS nullable,
+            (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' AS has_default, a.attgenerated <> '' AS generated, a.atttypid::int AS type_id,
+            CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN ((a.atttypmod - 4) & 2047) END AS scale
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype
+      WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    [path],
+  )) as Row[]
+  if (columns.length === 0) return null
+  const keys = (await runner.query(
+    `SELECT array_agg(a.attname::text ORDER BY k.n) AS columns
+       FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k(attnum, n)
+       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+      WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+        AND k.n <= i.indnkeyatts GROUP BY i.indexrelid`,
+    [path],
+  )) as { columns: string[] }[]
+  const size = (await runner.query(
+    `SELECT CASE WHEN reltuples > 0 THEN pg_table_size(oid) / reltuples END AS bytes FROM pg_class WHERE oid = to_regclass($1)`,
+    [path],
+  )) as { bytes: number | null }[]
+  return table(
+    columns,
+    keys.map((k) => k.columns),
+    size[0]?.bytes,
+    true,
+  )
+}
+
+async function readMysql(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
+  const parameters = [entity.database ?? null, entity.tableName]
+  const place = 'TABLE_SCHEMA = COALESCE(?, DATABASE()) AND TABLE_NAME = ?'
+  const columns = (await runner.query(
+    `SELECT COLUMN_NAME AS name, DATA_TYPE AS type, COLUMN_TYPE AS full_type, IS_NULLABLE = 'YES' AS nullable,
+            COALESCE(COLUMN_DEFAULT, 'NULL') <> 'NULL' OR EXTRA LIKE '%auto_increment%' AS has_default,
+            COALESCE(GENERATION_EXPRESSION, '') <> '' AS generated, NUMERIC_SCALE AS scale
+       FROM information_schema.COLUMNS WHERE ${place} ORDER BY ORDINAL_POSITION`,
+    parameters,
+  )) as Row[]
+  if (columns.length === 0) return null
+  const keys = (await runner.query(
+    `SELECT INDEX_NAME AS name, COLUMN_NAME AS col FROM information_schema.STATISTICS
+      WHERE ${place} AND NON_UNIQUE = 0 AND SUB_PART IS NULL ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+    parameters,
+  )) as { name: string; col: string }[]
+  const size = (await runner.query(
+    `SELECT AVG_ROW_LENGTH AS bytes FROM information_schema.TABLES WHERE ${place} AND TABLE_ROWS > 0`,
+    parameters,
+  )) as { bytes: number | string | null }[]
+  return table(columns, groupKeys(keys), size[0]?.bytes)
+}
+
+async function readSqlite(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
+  const info = (await runner.query('SELECT * FROM pragma_table_xinfo(?)', [entity.tableName])) as Row[]
+  if (info.length === 0) return null
+  const keyColumns = info.filter((c) => Number(c.pk) > 0).sort((a, b) => Number(a.pk) - Number(b.pk))
+  const columns = info.map((c) => ({
+    name: c.name,
+    type: String(c.type).toLowerCase().replace(/\(.*$/, '').trim(),
+    full_type: String(c.type).toLowerCase(),
+    nullable: Number(c.notnull) === 0 && Number(c.pk) === 0,
+    has_default:
+      c.dflt_value !== null || (keyColumns.length === 1 && c === keyColumns[0] && /^integer$/i.test(String(c.type))),
+    generated: Number(c.hidden) >= 2,
+    scale: /\(\s*\d+\s*,\s*(\d+)\s*\)/.exec(String(c.type))?.[1] ?? null,
+  }))
+  const keys = (await runner.query(
+    `SELECT l.name AS name, i.name AS col FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i
+      WHERE l."unique" = 1 AND l.partial = 0 ORDER BY l.name, i.seqno`,
+    [entity.tableName],
+  )) as { name: string; col: string }[]
+  return table(columns, [keyColumns.map((c) => String(c.name)), ...groupKeys(keys)], null)
+}
+
+async function readGeneric(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
+  const found = await runner.getTable(entity.tablePath)
+  if (found === undefined) return null
+  const columns = found.columns.map((c) => ({
+    name: c.name,
+    type: c.type,
+    full_type: c.type,
+    nullable: c.isNullable,
+    has_default: c.default !== undefined || c.isGenerated,
+    generated: c.generatedType !== undefined,
+    scale: c.scale ?? null,
+  }))
+  const keys = [found.primaryColumns.map((c) => c.name), ...found.uniques.map((u) => u.columnNames)]
+  return table(columns, keys, null)
+}
+
+function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitive = false): CatalogTable {
+  const fold = (name: string): string => (caseSensitive ? name : name.toLowerCase())
+  const columns = rows.map((row): [string, CatalogColumn] => [
+    fold(String(row.name)),
+    {
+      name: String(row.name),
+      type: String(row.type).toLowerCase(),
+      fullType: String(row.full_type).toLowerCase(),
+      nullable: Boolean(Number(row.nullable)),
+      hasDefault: Boolean(Number(row.has_default)),
+      generated: Boolean(Number(row.generated)),
+      scale: row.scale === null || row.scale === undefined ? null : Number(row.scale),
+      typeId: row.type_id === undefined ? null : Number(row.type_id),
+    },
+  ])
+  const byName = new Map(columns)
+  return {
+    column: (name) => byName.get(fold(name)),
+    columnNames: rows.map((row) => String(row.name)),
+    uniqueKeys: uniqueKeys.filter((key) => key.length > 0),
+    averageRowBytes: bytes === null || bytes === undefined ? null : Number(bytes),
+  }
+}
+
+function groupKeys(rows: readonly { name: string; col: string }[]): string[][] {
+  const keys = new Map<string, string[]>()
+  for (const { name, col } of rows) keys.set(name, [...(keys.get(name) ?? []), col])
+  return [...keys.values()]
+}

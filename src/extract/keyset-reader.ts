@@ -1,0 +1,144 @@
+import type { DataSource, FindOptionsWhere } from 'typeorm'
+import type { BatchReader, Key, LegacyBatch } from '../core/batch'
+import type { EntityClass } from '../core/entity-class'
+import { isEtlError } from '../core/errors'
+import { type TimeZone, UTC } from '../core/time-zone'
+import { columnConversion, type ConversionOptions, Unreadable } from './column-conversion'
+import { createLegacySource } from './create-legacy-source'
+import { ExtractFailedError, ValueUnreadableError } from './extract-errors'
+import { compileHydrator, type Hydrator } from './hydrator'
+import { keysetPredicate } from './keyset-predicate'
+import type { LegacySource } from './legacy-source'
+import { ALIAS, describeLegacyTable, fromClause, type LegacyTable } from './legacy-table'
+
+export interface KeysetReaderOptions {
+  where?: FindOptionsWhere<object> | FindOptionsWhere<object>[]
+  columns?: Readonly<Record<string, Pick<ConversionOptions, 'as' | 'lossy'>>>
+  zeroDate?: 'reject' | 'null'
+  legacyTimeZone?: TimeZone
+}
+
+/** Reads a legacy entity in pages along its primary key. See {@link BatchReader}. */
+export class KeysetReader<L extends object> implements BatchReader<L> {
+  private readonly source: LegacySource
+  private table!: LegacyTable
+  private hydrate!: Hydrator<L>
+  private base!: ReturnType<typeof fromClause> & { select: string; order: string; references: string[] }
+  private upper: Key | null = null
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly entity: EntityClass<L>,
+    private readonly options: KeysetReaderOptions = {},
+  ) {
+    this.source = createLegacySource(dataSource)
+  }
+
+  async open(upper?: Key | null): Promise<Key | null> {
+    this.table = await describeLegacyTable(this.dataSource, this.entity)
+    this.hydrate = this.compile()
+    this.base = this.statement()
+    await this.source.open()
+    this.upper = upper === undefined ? await this.highestKey() : upper
+    return this.upper
+  }
+
+  async read(after: Key | null, limit: number): Promise<LegacyBatch<L> | null> {
+    if (this.upper === null) return null
+    const { where, values } = this.range(after)
+    const { select, from, order } = this.base
+    const raw = await this.fetch(`SELECT ${select}${from}${where} ORDER BY ${order} LIMIT ${limit}`, values, after)
+    if (raw.length === 0) return null
+    // The batch keeps the keys, not the raw rows: error messages may ask for them until the interval has committed.
+    const keys = this.table.key.map((position) => raw.map((row) => row[position]))
+    const keyAt = (index: number): Key => keys.map((column) => keyText(column[index]))
+    return { rows: this.hydrateAll(raw, keyAt), keyAt }
+  }
+
+  async count(after: Key | null): Promise<number> {
+    if (this.upper === null) return 0
+    const { where, values } = this.range(after)
+    const [row] = await this.fetch(`SELECT COUNT(*)${this.base.from}${where}`, values, after)
+    return Number(row![0])
+  }
+
+  bytesRead(): number | null {
+    return this.source.bytesRead()
+  }
+
+  async averageRowBytes(): Promise<number | null> {
+    return this.table.averageRowBytes
+  }
+
+  async close(): Promise<void> {
+    await this.source.close()
+  }
+
+  private compile(): Hydrator<L> {
+    const { columns = {}, zeroDate = 'reject', legacyTimeZone: zone = UTC } = this.options
+    const hydrated = this.table.columns.map((column) => {
+      const given = columns[column.metadata.propertyPath] ?? {}
+      return { column, conversion: columnConversion(this.dataSource, column, { ...given, zeroDate, zone }) }
+    })
+    return compileHydrator(this.entity, hydrated)
+  }
+
+  private statement() {
+    const escape = (name: string): string => this.dataSource.driver.escape(name)
+    const reference = (position: number): string =>
+      `${escape(ALIAS)}.${escape(this.table.columns[position]!.metadata.databaseName)}`
+    const references = this.table.key.map(reference)
+    return {
+      ...fromClause(this.dataSource, this.table.entity, this.options.where),
+      select: this.table.columns.map((column, i) => this.source.select(column, reference(i))).join(', '),
+      order: references.join(', '),
+      references,
+    }
+  }
+
+  private range(after: Key | null): { where: string; values: unknown[] } {
+    const values = [...this.base.values]
+    const columns = this.table.key.map((position) => this.table.columns[position]!)
+    const predicate = (operator: '>' | '<=', key: Key | null): string[] =>
+      key === null ? [] : [keysetPredicate(this.source, columns, this.base.references, operator, key, values)]
+    const condition = this.base.condition === null ? [] : [`(${this.base.condition})`]
+    const all = [...condition, ...predicate('>', after), ...predicate('<=', this.upper)]
+    return { where: all.length === 0 ? '' : ` WHERE ${all.join(' AND ')}`, values }
+  }
+
+  private async highestKey(): Promise<Key | null> {
+    const { from, condition, references, values } = this.base
+    const columns = this.table.key.map((position) => this.table.columns[position]!)
+    const select = columns.map((column, i) => this.source.select(column, references[i]!)).join(', ')
+    const where = condition === null ? '' : ` WHERE ${condition}`
+    const order = references.map((reference) => `${reference} DESC`).join(', ')
+    const rows = await this.fetch(`SELECT ${select}${from}${where} ORDER BY ${order} LIMIT 1`, values, null)
+    return rows[0]?.map(keyText) ?? null
+  }
+
+  private async fetch(sql: string, values: readonly unknown[], after: Key | null): Promise<unknown[][]> {
+    try {
+      return await this.source.fetch(sql, values)
+    } catch (cause) {
+      if (isEtlError(cause)) throw cause
+      throw new ExtractFailedError({ entity: this.table.entity.name, after }, cause)
+    }
+  }
+
+  private hydrateAll(raw: readonly unknown[][], keyAt: (index: number) => Key): L[] {
+    const rows = new Array<L>(raw.length)
+    let i = 0
+    try {
+      for (; i < raw.length; i++) rows[i] = this.hydrate(raw[i]!)
+    } catch (cause) {
+      if (!(cause instanceof Unreadable)) throw cause
+      const context = { entity: this.table.entity.name, property: cause.property, key: keyAt(i), reason: cause.message }
+      throw new ValueUnreadableError(context)
+    }
+    return rows
+  }
+}
+
+function keyText(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)
+}

@@ -1,0 +1,75 @@
+import { exactDate } from '../core/exact-date'
+import type { TimeZone } from '../core/time-zone'
+
+/** Reads two digits at `i`; anything else gives NaN, which makes the whole Date invalid. */
+const two = (s: string, i: number): number => {
+  const a = s.charCodeAt(i) - 48
+  const b = s.charCodeAt(i + 1) - 48
+  return a >= 0 && a <= 9 && b >= 0 && b <= 9 ? a * 10 + b : NaN
+}
+
+/**
+ * `2020-01-31`, `2020-01-31 23:59:59.123456`, with `T` for the blank and with `Z`, `+02`, `+0530` or `+05:30` behind.
+ *
+ * @returns `null` where the text is no such time: year 0, BC, infinity, 31 February, more than six digits of a second.
+ */
+export function parseTimestamp(text: string, zone: TimeZone): Date | null {
+  const year = two(text, 0) * 100 + two(text, 2)
+  const month = two(text, 5)
+  const day = two(text, 8)
+  if (!(year > 0) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysIn(year, month))) return null
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null
+  if (text.length === 10) return at(year, month, day, 0, 0, 0, 0, zone, undefined)
+  const hour = two(text, 11)
+  const minute = two(text, 14)
+  const second = two(text, 17)
+  if (!(hour <= 23) || !(minute <= 59) || !(second <= 59)) return null
+  let position = 19
+  let micros = 0
+  if (text.charCodeAt(19) === 46) {
+    let scale = 100_000
+    for (position = 20; position < text.length; position++) {
+      const digit = text.charCodeAt(position) - 48
+      if (digit < 0 || digit > 9) break
+      if (scale < 1 && digit !== 0) return null
+      micros += digit * Math.floor(scale)
+      scale /= 10
+    }
+  }
+  if (position === text.length) return at(year, month, day, hour, minute, second, micros, zone, undefined)
+  const offset = offsetMinutes(text, position)
+  return offset === null ? null : at(year, month, day, hour, minute, second, micros, zone, offset)
+}
+
+function at(
+  y: number,
+  mo: number,
+  d: number,
+  h: number,
+  mi: number,
+  s: number,
+  micros: number,
+  zone: TimeZone,
+  offset: number | undefined,
+): Date {
+  let wall = Date.UTC(y, mo - 1, d, h, mi, s)
+  if (y < 100) wall = new Date(wall).setUTCFullYear(y, mo - 1, d) // Date.UTC reads 0 to 99 as 1900 to 1999
+  const millisecond = Math.floor(micros / 1000)
+  const epoch = (offset === undefined ? zone.toInstant(wall) : wall - offset * 60_000) + millisecond
+  return exactDate(epoch, micros - millisecond * 1000)
+}
+
+/** Minutes east of UTC of `Z`, `+02`, `+0530`, `+05:30` at `position`; seconds in an offset (years before 1900) are not handled. */
+function offsetMinutes(text: string, position: number): number | null {
+  const rest = text.slice(position).trim()
+  if (rest === 'Z' || rest === 'z') return 0
+  const match = /^([+-])(\d\d)(?::?(\d\d))?$/.exec(rest)
+  if (match === null) return null
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
+  return match[1] === '-' ? -minutes : minutes
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}

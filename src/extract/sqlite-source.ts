@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm'
+import type { SqljsDatabase } from '../database/raw-connection'
+import type { LegacyColumn } from './legacy-column'
+import type { LegacySource } from './legacy-source'
+
+/** A SQLite file or memory database through sql.js; its calls block the process while a page is read. */
+export class SqliteSource implements LegacySource {
+  readonly comparesRowValues = true
+  private readonly database: SqljsDatabase
+
+  constructor(dataSource: DataSource) {
+    this.database = (dataSource.driver as unknown as { databaseConnection: SqljsDatabase }).databaseConnection
+  }
+
+  async open(): Promise<void> {}
+
+  select({ kind }: LegacyColumn, reference: string): string {
+    // sql.js hands every number out as a double.
+    return kind === 'bigint' || kind === 'decimal' ? `CAST(${reference} AS TEXT)` : reference
+  }
+
+  keyParameter({ kind }: LegacyColumn, text: string, values: unknown[]): string {
+    values.push(kind === 'binary' ? Buffer.from(text, 'hex') : text)
+    if (kind === 'integer' || kind === 'bigint') return 'CAST(? AS INTEGER)'
+    return kind === 'decimal' || kind === 'float' ? 'CAST(? AS NUMERIC)' : '?'
+  }
+
+  async fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]> {
+    const statement = this.database.prepare(sql)
+    try {
+      statement.bind([...values])
+      const rows: unknown[][] = []
+      while (statement.step()) rows.push(statement.get())
+      return rows
+    } finally {
+      statement.free()
+    }
+  }
+
+  bytesRead(): number | null {
+    return null
+  }
+
+  async close(): Promise<void> {}
+}
