@@ -1,0 +1,13 @@
+export type { CallTree } from './call-node'
+export type {
+  OperationProfiler,
+  OperationReport,
+  OperationSpan,
+  PerformanceReport,
+  PerformanceSummary,
+} from '../core/performance-report'
+export { mergeReports } from './performance-summary'
+export { attachProfiler, type MethodDecorator, Profiled } from './profiled'
+export { ETLProfiler } from './profiler'
+export type { ProfilerOptions, ProfilerThresholds } from './profiler-options'
+export { type ProfilerRegistry, profilerRegistry } from './profiler-registry'
