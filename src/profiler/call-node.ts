@@ -44,9 +44,7 @@ export class CallNode {
 
   /** The nearest ancestor of this operation: where recursion beyond the depth limit is booked. */
   ancestor(operation: OperationStatistics): CallNode | undefined {
-    let node: CallNode | null = this
-    while (node !== null && node.operation !== operation) node = node.parent
-    return node ?? undefined
+    return this.operation === operation ? this : this.parent?.ancestor(operation)
   }
 
   toTree(): CallTree {
