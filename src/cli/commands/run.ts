@@ -1,0 +1,52 @@
+import { formatRunReport, type RunReport } from '../../index'
+import type { CliIo } from '../cli-io'
+import { type CommonFlags, withPipeline } from '../command-runner'
+import { EXIT } from '../exit-codes'
+import { watchInterrupt } from '../interrupt'
+import { createLogger } from '../logger'
+import { createProgress } from '../progress'
+import { printReport } from './report'
+
+export interface RunFlags extends CommonFlags {
+  only?: string[]
+  dryRun?: boolean | 'check'
+  fresh?: boolean
+  resume?: boolean
+  batchSize?: number
+}
+
+/** `typeorm-etl run` */
+export function runCommand(flags: RunFlags, io: CliIo): Promise<void> {
+  return withPipeline(flags, io, async (whole) => {
+    const pipeline = flags.only === undefined ? whole : whole.only(...flags.only)
+    const progress = createProgress(io)
+    const logger = createLogger(flags, io, progress.bar, (line) => progress.writeLine(line))
+    const interrupt = watchInterrupt(
+      (text) => progress.writeLine(text),
+      () => progress.stop(),
+    )
+    try {
+      progress.watch(pipeline, logger)
+      const { dryRun, fresh, resume, batchSize } = flags
+      const report = await pipeline.run({ dryRun, fresh, resume, batchSize, logger, signal: interrupt.signal })
+      progress.stop()
+      printReport(report, flags, io)
+      return finish(report, flags, io)
+    } catch (error) {
+      progress.stop()
+      const report = (error as { report?: RunReport }).report
+      if (report !== undefined && flags.json !== true) io.print(formatRunReport(report, { color: io.color(io.stdout) }))
+      throw error
+    } finally {
+      interrupt.release()
+    }
+  })
+}
+
+function finish(report: RunReport, flags: RunFlags, io: CliIo): number {
+  if (report.state === 'completed') return EXIT.ok
+  const again = report.dryRun ? 'Run it again to repeat the check' : 'Run "typeorm-etl run" again to continue'
+  const with_ = flags.config === undefined ? '' : ` with --config ${flags.config}`
+  io.notice(`${report.state}: everything committed so far stays. ${again}${with_}.`)
+  return report.state === 'interrupted' ? EXIT.interrupted : EXIT.failed
+}
