@@ -1,0 +1,40 @@
+import type { DataSource, QueryRunner } from 'typeorm'
+import { databaseKind } from '../database/database-kind'
+import { SchemaMissingError } from './checkpoint-errors'
+import { etlMigrations, SCHEMA_VERSION } from './etl-migrations'
+
+/** Any constant will do: it keeps two first runs from creating the tables at the same time. */
+const INSTALL_LOCK = 7_385_221
+
+/**
+ * Brings the bookkeeping tables of the target to the version of this package.
+ *
+ * @throws {@link SchemaMissingError} `ETL_SCHEMA_MISSING` where they are behind and `manage` is false.
+ */
+export async function installSchema(dataSource: DataSource, manage: boolean): Promise<void> {
+  const runner = dataSource.createQueryRunner()
+  try {
+    const found = await installedVersion(runner)
+    if (found >= SCHEMA_VERSION) return
+    if (!manage) throw new SchemaMissingError({ found, needed: SCHEMA_VERSION })
+    await runner.startTransaction()
+    try {
+      if (databaseKind(dataSource) === 'postgres')
+        await runner.query('SELECT pg_advisory_xact_lock($1)', [INSTALL_LOCK])
+      for (const Migration of etlMigrations.slice(await installedVersion(runner))) await new Migration().up(runner)
+      await runner.commitTransaction()
+    } catch (error) {
+      await runner.rollbackTransaction()
+      throw error
+    }
+  } finally {
+    await runner.release()
+  }
+}
+
+/** 0 where the tables are absent; opens nothing and changes nothing. */
+export async function installedVersion(runner: QueryRunner): Promise<number> {
+  if (!(await runner.hasTable('etl_schema'))) return 0
+  const [row] = (await runner.query('SELECT MAX(version) AS version FROM etl_schema')) as { version: number | null }[]
+  return Number(row?.version ?? 0)
+}

@@ -1,0 +1,178 @@
+import type { DataSource } from 'typeorm'
+import { microsecondOfMillisecond } from '../core/exact-date'
+import type { TimeZone } from '../core/time-zone'
+import type { TargetColumn } from './target-table'
+import { Refused } from './value-refused'
+
+/** A value that is neither null nor undefined, as COPY's text format has it: escaped, without delimiters. */
+export type CopyEncoder = (value: unknown) => string
+
+export interface CopyValueOptions {
+  lossy: 'reject' | 'round'
+  /** Wall clock in which a Date is written to columns without zone. */
+  targetTimeZone: TimeZone
+}
+
+// eslint-disable-next-line no-control-regex -- NUL is what the test looks for
+const NEEDS_ESCAPE = /[\\\n\r\t\0]/
+// eslint-disable-next-line no-control-regex -- NUL is what the test looks for
+const ESCAPED = /[\\\n\r\t\0]/g
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+const INTEGERS = new Set(['int2', 'int4', 'int8', 'oid'])
+
+/** The encoder of one column, chosen by what the database says the column is. */
+export function copyEncoder(dataSource: DataSource, column: TargetColumn, options: CopyValueOptions): CopyEncoder {
+  const base = typeEncoder(dataSource, column, options)
+  const { transformer } = column.metadata
+  if (transformer === undefined) return base
+  const to = [transformer].flat()
+  return (value) => {
+    let stored: unknown = value
+    for (const step of to) stored = step.to(stored)
+    return stored === null || stored === undefined ? NULL : base(stored)
+  }
+}
+
+export const NULL = '\\N'
+
+function typeEncoder(
+  dataSource: DataSource,
+  { metadata, catalog }: TargetColumn,
+  options: CopyValueOptions,
+): CopyEncoder {
+  const property = metadata.propertyPath
+  const text = (value: string): string => escapeText(value, property)
+  if (metadata.type === 'simple-array' || metadata.type === 'simple-json' || metadata.type === 'hstore')
+    return (value) =>
+      text(
+        scalarText(
+          dataSource.driver.preparePersistentValue(value, { ...metadata, transformer: undefined } as never),
+          property,
+        ),
+      )
+  if (catalog.type.startsWith('_')) return (value) => text(arrayLiteral(value, property))
+  if (INTEGERS.has(catalog.type)) return integerEncoder(property, text)
+  switch (catalog.type) {
+    case 'numeric':
+      return decimalEncoder(property, catalog.fullType, options.lossy === 'round' ? null : catalog.scale, text)
+    case 'bool':
+      return (value) => (value === true ? 't' : value === false ? 'f' : text(scalarText(value, property)))
+    case 'json':
+    case 'jsonb':
+      return (value) => text(jsonText(value, property))
+    case 'timestamptz':
+      return (value) => (value instanceof Date ? `${isoText(value, property)}Z` : text(scalarText(value, property)))
+    case 'timestamp':
+      return (value) =>
+        value instanceof Date ? isoText(value, property, options.targetTimeZone) : text(scalarText(value, property))
+    case 'date':
+      return (value) =>
+        value instanceof Date
+          ? isoText(value, property, options.targetTimeZone).replace(/T.*$/, '')
+          : text(scalarText(value, property))
+    default:
+      return (value) => (typeof value === 'string' ? text(value) : text(scalarText(value, property)))
+  }
+}
+
+function escapeText(value: string, property: string): string {
+  if (!NEEDS_ESCAPE.test(value)) return value
+  if (value.includes('\0')) throw new Refused(property, 'the text has a NUL character, which PostgreSQL cannot store')
+  return value.replace(ESCAPED, (character) => ESCAPES[character]!)
+}
+
+/** @throws Refused for an object, which would arrive as `[object Object]`. */
+function scalarText(value: unknown, property: string): string {
+  switch (typeof value) {
+    case 'string':
+      return value
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value)
+    default:
+      if (value instanceof Date) return `${isoText(value, property)}Z`
+      if (value instanceof Uint8Array)
+        return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`
+      throw new Refused(property, `a value of type ${typeof value} does not fit the column`)
+  }
+}
+
+function integerEncoder(property: string, text: (value: string) => string): CopyEncoder {
+  return (value) => {
+    if (typeof value !== 'number') return text(scalarText(value, property))
+    if (!Number.isSafeInteger(value))
+      throw new Refused(property, `${value} is no exact integer; pass a bigint or a string beyond 2^53`)
+    return `${value}`
+  }
+}
+
+function decimalEncoder(
+  property: string,
+  type: string,
+  scale: number | null,
+  text: (value: string) => string,
+): CopyEncoder {
+  return (value) => {
+    const digits = scalarText(value, property)
+    if (scale !== null && fractionDigits(digits) > scale)
+      throw new Refused(
+        property,
+        `it has more digits than ${type} keeps, and PostgreSQL would round it; use lossy: 'round' to allow that`,
+      )
+    return text(digits)
+  }
+}
+
+/** Digits behind the point that count: trailing zeros do not. */
+function fractionDigits(digits: string): number {
+  const point = digits.indexOf('.')
+  const exponent = digits.search(/e/i)
+  if (exponent >= 0) return Math.max(0, fractionDigits(digits.slice(0, exponent)) - Number(digits.slice(exponent + 1)))
+  if (point < 0) return 0
+  let end = digits.length
+  while (end > point + 1 && digits.charCodeAt(end - 1) === 48) end--
+  return end - point - 1
+}
+
+function jsonText(value: unknown, property: string): string {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(value)
+  } catch (cause) {
+    throw new Refused(
+      property,
+      `it cannot be written as JSON (${cause instanceof Error ? cause.message : String(cause)})`,
+    )
+  }
+  if (json === undefined) throw new Refused(property, `a ${typeof value} has no JSON form`)
+  if (json.includes('\\u0000'))
+    throw new Refused(property, 'the JSON has a NUL character, which PostgreSQL cannot store')
+  return json
+}
+
+/** `2020-01-31T23:59:59.123456`, in UTC or in the wall clock of `zone`. */
+function isoText(date: Date, property: string, zone?: TimeZone): string {
+  const instant = date.getTime()
+  if (Number.isNaN(instant)) throw new Refused(property, 'the Date is invalid')
+  const wall = zone === undefined || zone.name === 'UTC' ? date : new Date(zone.toWall(instant))
+  const year = wall.getUTCFullYear()
+  if (year < 1) throw new Refused(property, 'the Date lies before the year 1')
+  const iso = wall.toISOString()
+  const rest = microsecondOfMillisecond(date)
+  const plain = year > 9999 ? iso.slice(1).replace(/^0(?=\d{5})/, '') : iso
+  return plain.slice(0, -1) + (rest === 0 ? '' : String(rest).padStart(3, '0'))
+}
+
+function arrayLiteral(value: unknown, property: string): string {
+  if (typeof value === 'string') return value
+  if (!Array.isArray(value)) throw new Refused(property, 'an array column needs an array')
+  const items = value.map((item: unknown) => {
+    if (item === null || item === undefined) return 'NULL'
+    if (Array.isArray(item)) return arrayLiteral(item, property)
+    const json = typeof item === 'object' && !(item instanceof Date) && !(item instanceof Uint8Array)
+    return `"${(json ? jsonText(item, property) : scalarText(item, property)).replace(/["\\]/g, '\\$&')}"`
+  })
+  return `{${items.join(',')}}`
+}

@@ -1,0 +1,36 @@
+import type { Key } from '../core/batch'
+import { isEtlError } from '../core/errors'
+import type { CopyLane } from './copy-lane'
+import { LoadFailedError, ValueRefusedError } from './load-errors'
+import type { TargetTable } from './target-table'
+import { Refused } from './value-refused'
+
+export const MALFORMED = 'a text in it has half of a surrogate pair, which would become U+FFFD'
+
+/** The error to throw for whatever went wrong on the way into a table; errors of this package stay as they are. */
+export function loadFailure(
+  error: unknown,
+  target: string,
+  table: TargetTable,
+  lane?: CopyLane,
+  key?: () => Key,
+): Error {
+  if (error instanceof Refused)
+    return new ValueRefusedError({ target, property: error.property, key: key?.() ?? [], reason: error.message })
+  if (isEtlError(error)) return error
+  const { code, constraint, column, where } = error as {
+    code?: string
+    constraint?: string
+    column?: string
+    where?: string
+  }
+  const [, line, copyColumn] = /^COPY .*, line (\d+)(?:, column ([^:]+))?/.exec(where ?? '') ?? []
+  const context = {
+    table: table.entity.tablePath,
+    databaseCode: code ?? null,
+    constraint: constraint ?? null,
+    column: column ?? copyColumn?.trim() ?? null,
+    key: line === undefined || lane === undefined ? null : lane.keyOfLine(Number(line)),
+  }
+  return new LoadFailedError(context, error)
+}

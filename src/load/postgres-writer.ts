@@ -1,0 +1,208 @@
+import type { DataSource, QueryRunner } from 'typeorm'
+import type { BatchWriter, Key } from '../core/batch'
+import { addCounts, type WriteCounts } from '../core/counts'
+import { type PostgresClient, rawConnection } from '../database/raw-connection'
+import { CopyLane } from './copy-lane'
+import { CopyStream } from './copy-stream'
+import type { CopyValueOptions } from './copy-value'
+import { loadFailure, MALFORMED } from './load-failure'
+import { type ColumnSet, compileRowEncoding, type RowEncoding } from './row-encoder'
+import { copyStatement, tablePath } from './staging-statement'
+import { StagingTable } from './staging-table'
+import type { TargetTable } from './target-table'
+import { Refused } from './value-refused'
+
+export interface PostgresWriterOptions extends CopyValueOptions {
+  /** `deferred` fills the deferred columns of rows that an earlier pass loaded. */
+  pass: 'load' | 'deferred'
+  /** Called with the seconds of every statement of our own; TypeORM's events do not see them. */
+  onStatement?: (durationSeconds: number) => void
+}
+
+/** Encoded rows that may wait for another table's COPY before everything is sent. */
+const MAX_WAITING_BYTES = 32 * 1024 * 1024
+
+interface Target {
+  name: string
+  table: TargetTable
+  encoding: RowEncoding
+  lanes: Map<ColumnSet, CopyLane>
+  counts: WriteCounts
+}
+
+/** Writes by COPY: one stream per table and set of columns. See {@link BatchWriter}. */
+export class PostgresWriter implements BatchWriter {
+  readonly targets: readonly string[]
+  private readonly byName: ReadonlyMap<string, Target>
+  private readonly dataSource: DataSource
+  private client: PostgresClient | undefined
+  private open: CopyLane | undefined
+  private stagings = 0
+
+  constructor(
+    private readonly runner: QueryRunner,
+    tables: ReadonlyMap<string, TargetTable>,
+    private readonly options: PostgresWriterOptions,
+  ) {
+    this.dataSource = runner.dataSource
+    this.targets = [...tables.keys()]
+    this.byName = new Map(
+      [...tables].map(([name, table]) => {
+        const only =
+          options.pass === 'load'
+            ? undefined
+            : [...new Set([...table.identity, ...table.columns.filter((c) => c.deferred)])]
+        const encoding = compileRowEncoding(this.dataSource, table, options, only)
+        return [name, { name, table, encoding, lanes: new Map(), counts: noCounts() }]
+      }),
+    )
+  }
+
+  async begin(): Promise<void> {
+    this.client = await rawConnection<PostgresClient>(this.runner)
+    for (const target of this.byName.values()) {
+      target.counts = noCounts()
+      for (const lane of target.lanes.values()) lane.staging?.forget()
+    }
+    // Zone-less text for a timestamptz must not mean the server's or the role's own zone.
+    await this.statement(`SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, MDY', true)`)
+  }
+
+  async write(name: string, rows: readonly object[], keyAt: (index: number) => Key): Promise<void> {
+    const target = this.byName.get(name)!
+    const started = new Set<CopyLane>()
+    let i = 0
+    let lane: CopyLane | undefined
+    try {
+      for (; i < rows.length; i++) {
+        const row = rows[i]!
+        if (this.options.pass === 'deferred' && this.hasNothingDeferred(target, row)) continue
+        const set = target.encoding.columnSet(row)
+        if (lane === undefined || lane.set !== set) {
+          lane = this.lane(target, set)
+          if (!started.has(lane)) lane.startSegment(keyAt, this.options.pass === 'deferred' || !target.encoding.uniform)
+          started.add(lane)
+        }
+        const line = lane.encoder.encode(row)
+        if (!isWellFormed(line)) throw new Refused(name, MALFORMED)
+        if (this.open === undefined && lane.staging === undefined && name === this.targets[0]) this.openCopy(lane)
+        const pending = lane.add(line, i)
+        if (pending !== undefined) await pending
+      }
+    } catch (error) {
+      throw loadFailure(error, name, target.table, lane, () => keyAt(i))
+    }
+    if (this.waitingBytes() > MAX_WAITING_BYTES) await this.settle()
+  }
+
+  check(name: string, rows: readonly object[], keyAt: (index: number) => Key): void {
+    const target = this.byName.get(name)!
+    let i = 0
+    try {
+      for (; i < rows.length; i++) {
+        const row = rows[i]!
+        const encoder = target.encoding.encoderFor(target.encoding.columnSet(row))
+        if (!isWellFormed(encoder.encode(row))) throw new Refused(name, MALFORMED)
+      }
+    } catch (error) {
+      throw loadFailure(error, name, target.table, undefined, () => keyAt(i))
+    }
+  }
+
+  async settle(): Promise<void> {
+    if (this.open !== undefined) await this.finishCopy(this.open)
+    for (const target of this.byName.values())
+      for (const lane of target.lanes.values()) if (lane.lines > 0) await this.send(target, lane)
+  }
+
+  async finish(): Promise<Record<string, WriteCounts>> {
+    await this.settle()
+    return Object.fromEntries([...this.byName.values()].map((target) => [target.name, target.counts]))
+  }
+
+  async abort(): Promise<void> {
+    await this.open?.stream?.abort()
+    this.open = undefined
+    for (const target of this.byName.values()) target.lanes.clear()
+  }
+
+  private lane(target: Target, set: ColumnSet): CopyLane {
+    let lane = target.lanes.get(set)
+    if (lane === undefined) {
+      const encoder = target.encoding.encoderFor(set)
+      const staged = target.table.action !== 'fail' || this.options.pass === 'deferred'
+      const name = `etl_staging_${++this.stagings}`
+      const staging = staged
+        ? new StagingTable(this.dataSource, target.table, encoder.columns, name, this.options.pass)
+        : undefined
+      const destination = staged ? this.dataSource.driver.escape(name) : tablePath(this.dataSource, target.table)
+      const sql = copyStatement(this.dataSource, destination, encoder.columns)
+      target.lanes.set(set, (lane = new CopyLane(target.name, set, encoder, sql, staging)))
+    }
+    return lane
+  }
+
+  private hasNothingDeferred({ table, encoding }: Target, row: object): boolean {
+    // A row that existed may have to lose a value, so an update looks at every row.
+    if (table.action === 'update') return false
+    const { columns, encode } = encoding.encoderFor(0)
+    const fields = encode(row).slice(0, -1).split('\t')
+    return columns.every((column, i) => !column.deferred || fields[i] === '\\N')
+  }
+
+  private async send(target: Target, lane: CopyLane): Promise<void> {
+    const statement = (text: string): Promise<unknown[][]> => this.statement(text)
+    await lane.staging?.prepare(statement)
+    this.openCopy(lane)
+    await this.finishCopy(lane)
+    try {
+      if (lane.staging !== undefined) addCounts(target.counts, await lane.staging.merge(statement))
+    } catch (error) {
+      throw loadFailure(error, target.name, target.table)
+    }
+  }
+
+  private openCopy(lane: CopyLane): void {
+    lane.stream = new CopyStream(this.client!, lane.copySql)
+    this.open = lane
+  }
+
+  private async finishCopy(lane: CopyLane): Promise<void> {
+    const target = this.byName.get(lane.target)!
+    const started = performance.now()
+    try {
+      await lane.drain()
+      const count = await lane.stream!.finish()
+      if (lane.staging === undefined) target.counts.insertCount += count
+    } catch (error) {
+      throw loadFailure(error, target.name, target.table, lane)
+    }
+    this.options.onStatement?.((performance.now() - started) / 1000)
+    this.open = undefined
+    lane.reset()
+  }
+
+  private async statement(text: string): Promise<unknown[][]> {
+    const started = performance.now()
+    const { rows } = await this.client!.query({ text, rowMode: 'array' })
+    this.options.onStatement?.((performance.now() - started) / 1000)
+    return rows
+  }
+
+  private waitingBytes(): number {
+    let bytes = 0
+    for (const target of this.byName.values()) for (const lane of target.lanes.values()) bytes += lane.waitingBytes
+    return bytes
+  }
+}
+
+const noCounts = (): WriteCounts => ({
+  insertCount: 0,
+  updateCount: 0,
+  unchangedCount: 0,
+  ignoreCount: 0,
+  supersedeCount: 0,
+})
+
+/** ES2024, in every supported Node; the compiler's library does not have it yet. */
+const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()

@@ -1,0 +1,9 @@
+/** Why a value cannot be stored as it is; the writer adds target and key. */
+export class Refused extends Error {
+  constructor(
+    readonly property: string,
+    reason: string,
+  ) {
+    super(reason)
+  }
+}
