@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DataSource, EntityMetadata } from 'typeorm'
 import { HOSPITAL_TABLES, type HospitalTable } from './hospital-rows'
 
@@ -15,12 +16,15 @@ const ROWS_PER_TRANSACTION = 20_000
 export async function generateHospital(
   legacy: DataSource,
   patientCount: number,
+  signal: AbortSignal,
   onProgress: (progress: GenerateProgress) => void = () => undefined,
 ): Promise<void> {
   for (const table of HOSPITAL_TABLES) {
     const metadata = legacy.entityMetadatas.find(({ name }) => name === table.entityName)!
     const totalCount = table.rowCount(patientCount)
     for (let done = 0; done < totalCount; done += ROWS_PER_TRANSACTION) {
+      await setImmediate() // sql.js answers without leaving the event loop's turn: a Ctrl-C would never be heard
+      signal.throwIfAborted()
       const end = Math.min(done + ROWS_PER_TRANSACTION, totalCount)
       await insertRange(legacy, metadata, table, done + 1, end, patientCount)
       onProgress({ table: metadata.tableName, rowCount: end, totalCount })
