@@ -38,6 +38,10 @@ function openLog(path: string): number {
     return openSync(path, 'a')
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code
-    throw new ConfigurationError('log-file', `The log file ${path} cannot be opened (${reason}); correct --log-file.`, error)
+    throw new ConfigurationError(
+      'log-file',
+      `The log file ${path} cannot be opened (${reason}); correct --log-file.`,
+      error,
+    )
   }
 }

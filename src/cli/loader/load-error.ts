@@ -16,7 +16,7 @@ export function explainLoadError(error: unknown, file: string, cwd: string): str
     return `${show(error.place)} is not valid TypeScript: ${error.message} Correct it and run again.`
   if (!(error instanceof Error)) return `Loading ${show(file)} failed: it threw ${String(error)}.`
   const { code } = error as NodeJS.ErrnoException
-  if (code?.startsWith('ETL_') === true || error.name === 'DriverPackageNotInstalledError') return undefined
+  if (code?.startsWith('ETL_') === true || KNOWN_TO_EXPLAIN_ERROR.has(error.name)) return undefined
   if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') return missingModule(error, file, show)
   const place = placeOf(error, show)
   if (error instanceof SyntaxError || error.name === 'SyntaxError')
@@ -53,3 +53,6 @@ function plainPath(path: string): string {
 function firstLine(error: Error): string {
   return error.message.split('\n', 1)[0]!.replace(/\.$/, '')
 }
+
+/** Thrown by the constructor of a DataSource, and worded by `explainError`. */
+const KNOWN_TO_EXPLAIN_ERROR = new Set(['DriverPackageNotInstalledError', 'MissingDriverError'])
