@@ -1,3 +1,4 @@
+import type { RunReport } from '../index'
 import { EXIT } from './exit-codes'
 import { explainDatabaseError } from './explain-database-error'
 
@@ -10,7 +11,13 @@ export interface Explanation {
 }
 
 /** Codes that say: nothing was started, and the same command cannot work until something is changed. */
-const USAGE_CODES = new Set(['ETL_INVALID_OPTION', 'ETL_CONFIGURATION'])
+const USAGE_CODES = new Set([
+  'ETL_INVALID_OPTION',
+  'ETL_CONFIGURATION',
+  'ETL_SCHEMA_MISSING',
+  'ETL_RESUME',
+  'ETL_NO_USABLE_KEY',
+])
 
 /**
  * What to tell a person about an error: this package's own as they are, those of TypeORM, the drivers and Node in a
@@ -27,10 +34,11 @@ export function explainError(error: unknown): Explanation {
   return { message: unknownError(error), exitCode: EXIT.failed, code }
 }
 
-/** An error of this package, also where it wraps a connection that the configuration got wrong. */
+/** Of an error of this package: a run that read rows has failed; before that, a wrapped cause may be the user's to change. */
 function exitCodeOf(error: Error, code: string): number {
   if (USAGE_CODES.has(code)) return EXIT.usage
-  if (code !== 'ETL_CONNECTION_FAILED') return EXIT.failed
+  const { report } = error as { report?: RunReport }
+  if (report !== undefined && report.counts.readCount > 0) return EXIT.failed
   for (const link of chain(error.cause)) {
     const known = explainKnown(link)
     if (known !== undefined) return known.exitCode

@@ -1,5 +1,4 @@
-import type { Pipeline } from '../index'
-import type { Logger } from '../index'
+import type { Logger, Pipeline } from '../index'
 import type { CliIo } from './cli-io'
 import { logProgress } from './progress-log'
 import { ProgressBars } from './progress-bars'

@@ -26,6 +26,7 @@ export async function loadModule(file: string): Promise<Record<string, unknown>>
 }
 
 /** `import()` that the compiler does not turn into `require`; TypeORM's `importOrRequireFile` does the same. */
+// eslint-disable-next-line @typescript-eslint/no-implied-eval -- constant text; there is no other way in CommonJS output
 const nativeImport = new Function('url', 'return import(url)') as (url: string) => Promise<Record<string, unknown>>
 
 let prepared = false

@@ -190,6 +190,15 @@ test('errors of this package speak for themselves; those about options and confi
   })
 })
 
+test('a run that could not start because of its configuration is wrong usage, one that read rows has failed', () => {
+  const wrapped = Object.assign(new Error('Connecting to "legacy" failed.'), {
+    code: 'ETL_LOAD_FAILED',
+    cause: driverError('password authentication failed', { code: '28P01' }),
+  })
+  expect(explainError(wrapped)).toMatchObject({ message: 'Connecting to "legacy" failed.', exitCode: 2 })
+  expect(explainError(Object.assign(wrapped, { report: { counts: { readCount: 5 } } })).exitCode).toBe(1)
+})
+
 test('an error nobody knows is told in one line, with the way to its stack', () => {
   expect(explainError(new TypeError('x is not\n  a function'))).toEqual({
     message: 'TypeError: x is not a function. Run again with --log-level debug to see where it came from.',
