@@ -16,6 +16,7 @@ const USAGE_CODES = new Set([
   'ETL_CONFIGURATION',
   'ETL_SCHEMA_MISSING',
   'ETL_RESUME',
+  'ETL_DEPENDENCY_CYCLE',
   'ETL_NO_USABLE_KEY',
 ])
 
@@ -26,12 +27,16 @@ const USAGE_CODES = new Set([
 export function explainError(error: unknown): Explanation {
   const code = codeOf(error)
   if (error instanceof Error && code?.startsWith('ETL_') === true)
-    return { message: oneLine(error.message), exitCode: exitCodeOf(error, code), code }
-  for (const link of chain(error)) {
-    const known = explainKnown(link)
-    if (known !== undefined) return { ...known, code: codeOf(link) }
-  }
-  return { message: unknownError(error), exitCode: EXIT.failed, code }
+    return { message: ownMessage(error, code), exitCode: exitCodeOf(error, code), code }
+  return explainCause(error) ?? { message: unknownError(error), exitCode: EXIT.failed, code }
+}
+
+/** A failed connection is told as the driver's error, with the data source that it belongs to. */
+function ownMessage(error: Error, code: string): string {
+  const known = code === 'ETL_CONNECTION_FAILED' ? explainCause(error.cause) : undefined
+  if (known === undefined) return oneLine(error.message)
+  const { dataSource } = (error as { context?: { dataSource?: string } }).context ?? {}
+  return `Cannot connect to data source "${dataSource}": ${known.message.replace(/^The /, 'the ').replace(/^No /, 'no ')}`
 }
 
 /** Of an error of this package: a run that read rows has failed; before that, a wrapped cause may be the user's to change. */
@@ -39,11 +44,16 @@ function exitCodeOf(error: Error, code: string): number {
   if (USAGE_CODES.has(code)) return EXIT.usage
   const { report } = error as { report?: RunReport }
   if (report !== undefined && report.counts.readCount > 0) return EXIT.failed
-  for (const link of chain(error.cause)) {
+  return explainCause(error.cause)?.exitCode ?? EXIT.failed
+}
+
+/** The first error that is known, from the outermost inwards. */
+function explainCause(error: unknown): Explanation | undefined {
+  for (const link of chain(error)) {
     const known = explainKnown(link)
-    if (known !== undefined) return known.exitCode
+    if (known !== undefined) return { ...known, code: codeOf(link) }
   }
-  return EXIT.failed
+  return undefined
 }
 
 function explainKnown(error: Error): Omit<Explanation, 'code'> | undefined {

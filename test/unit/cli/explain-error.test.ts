@@ -190,12 +190,23 @@ test('errors of this package speak for themselves; those about options and confi
   })
 })
 
+test('a failed connection names its data source and the fix', () => {
+  const cause = driverError("Access denied for user 'ada'@'db'", { code: 'ER_ACCESS_DENIED_ERROR' })
+  const context = { dataSource: 'legacy', type: 'mysql', address: 'db:3306/shop' }
+  const error = Object.assign(new Error('Cannot connect.', { cause }), { code: 'ETL_CONNECTION_FAILED', context })
+  expect(explainError(error)).toMatchObject({
+    message: `Cannot connect to data source "legacy": the database refused the login of user "ada"; correct user name and password in the data source's options.`,
+    exitCode: 2,
+    code: 'ETL_CONNECTION_FAILED',
+  })
+})
+
 test('a run that could not start because of its configuration is wrong usage, one that read rows has failed', () => {
-  const wrapped = Object.assign(new Error('Connecting to "legacy" failed.'), {
+  const wrapped = Object.assign(new Error('Loading failed.'), {
     code: 'ETL_LOAD_FAILED',
     cause: driverError('password authentication failed', { code: '28P01' }),
   })
-  expect(explainError(wrapped)).toMatchObject({ message: 'Connecting to "legacy" failed.', exitCode: 2 })
+  expect(explainError(wrapped)).toMatchObject({ message: 'Loading failed.', exitCode: 2 })
   expect(explainError(Object.assign(wrapped, { report: { counts: { readCount: 5 } } })).exitCode).toBe(1)
 })
 
