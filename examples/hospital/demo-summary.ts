@@ -18,9 +18,13 @@ export async function showMovedData(targetUrl: string): Promise<void> {
   }
 }
 
-export function showWhereToLook(databases: DemoDatabases, repository: string, dataDir: string): void {
+/** How to call the demo again on the same data, up to the options. */
+export function demoCommand(repository: string, dataDir: string): string {
   const isDefault = relative(repository, dataDir) === '.demo'
-  const command = `npm run demo -- ${isDefault ? '' : `--data-dir ${dataDir} `}`
+  return `npm run demo -- ${isDefault ? '' : `--data-dir ${dataDir} `}`
+}
+
+export function showWhereToLook(databases: DemoDatabases, command: string): void {
   console.log(`Legacy data: ${databases.legacy}`)
   console.log(`Moved data:  ${databases.target}`)
   console.log(`  ${command}--query "SELECT * FROM patients LIMIT 3"`)

@@ -6,7 +6,7 @@ import { type DemoDatabases, openDemoDatabases } from './demo-databases'
 import { DEMO_HELP, type DemoOptions, DemoUsageError, parseDemoOptions } from './demo-options'
 import { prepareDatabases, ResumeNote } from './demo-preparation'
 import { DemoProgress } from './demo-progress'
-import { showMovedData, showWhereToLook } from './demo-summary'
+import { demoCommand, showMovedData, showWhereToLook } from './demo-summary'
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 }
 const REPOSITORY = resolve(__dirname, '../..')
@@ -44,6 +44,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
   const { dataSources, pipeline } = await import('../../ormconfig')
   const note = new ResumeNote(options.dataDir, databases)
   const progress = new DemoProgress()
+  const command = demoCommand(REPOSITORY, options.dataDir)
   console.log(`Legacy: ${databases.legacy}\nTarget: ${databases.target}\n`)
   if (options.resume) note.check()
   else {
@@ -65,17 +66,17 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
     progress.finish()
     console.log(`\n${formatRunReport(report, { color: process.stdout.isTTY, width: process.stdout.columns })}\n`)
     if (report.state === 'interrupted') {
-      console.log('Stopped; what is committed stays. Continue with: npm run demo -- --resume')
+      console.log(`Stopped; what is committed stays. Continue with: ${command}--resume`)
       return EXIT.interrupted
     }
   } catch (error) {
     progress.finish()
-    if (isEtlError(error)) error.message += '\nAfter the fix, continue with: npm run demo -- --resume'
+    if (isEtlError(error)) error.message += `\nAfter the fix, continue with: ${command}--resume`
     throw error
   }
   note.forget()
   await showMovedData(process.env.TARGET_DATABASE_URL!)
-  showWhereToLook(databases, REPOSITORY, options.dataDir)
+  showWhereToLook(databases, command)
   return EXIT.ok
 }
 
