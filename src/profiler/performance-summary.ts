@@ -49,9 +49,8 @@ function operationReports(
   operations: ReadonlyMap<string, OperationStatistics>,
   time: number,
 ): Record<string, OperationReport> {
-  const reports: Record<string, OperationReport> = {}
-  for (const [name, operation] of operations) if (operation.used) reports[name] = operation.report(time)
-  return reports
+  const used = [...operations].filter(([, operation]) => operation.used)
+  return Object.fromEntries(used.map(([name, operation]) => [name, operation.report(time)])) // also for `__proto__`
 }
 
 function summarize(

@@ -11,7 +11,7 @@ export type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
  * A call that may turn out synchronous or asynchronous. The first result of an operation tells its shape for the calls
  * to come.
  *
- * @param enterUnknown - an operation not yet seen enters the async context. Only there can what it starts after an
+ * @param enterUnknown - the first call of an operation enters the async context. Only there can what it starts after an
  * `await` find its parent; without, the context of a purely synchronous process is never created.
  */
 export function profileCall(
@@ -22,7 +22,9 @@ export function profileCall(
   args: unknown[],
   enterUnknown: boolean,
 ): unknown {
-  return operation.shape === 'async' || (operation.shape === 'unknown' && enterUnknown)
+  // A first call that calls itself is recursion: deep enough as it is, without the frames of the async context.
+  const first = operation.shape === 'unknown' && operation.openCount === 0
+  return operation.shape === 'async' || (first && enterUnknown)
     ? callAsync(recording, operation, fn, self, args)
     : callSync(recording, operation, fn, self, args)
 }

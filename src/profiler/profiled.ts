@@ -17,10 +17,10 @@ export interface MethodDecorator {
   /** `experimentalDecorators`, as TypeORM needs it. */
   <T extends Method>(prototype: object, key: string | symbol, descriptor: TypedPropertyDescriptor<T>): void
   /** Standard decorators. */
-  <This, Args extends unknown[], Return>(
-    method: (this: This, ...args: Args) => Return,
-    context: ClassMethodDecoratorContext<This, (this: This, ...args: Args) => Return>,
-  ): (this: This, ...args: Args) => Return
+  <T extends (this: never, ...args: never[]) => unknown>(
+    method: T,
+    context: { readonly kind: 'method'; readonly name: string | symbol },
+  ): T
 }
 
 /** Makes `profiler` the one that measures the `@Profiled` methods of `target`. */

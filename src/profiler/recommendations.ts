@@ -36,12 +36,12 @@ function slow(name: string, { avgTime, selfTime, count }: OperationReport, limit
     (inside > avgTime / 2
       ? `${time(inside)} of that are the operations inside it: look at those first`
       : 'profile its steps with @Profiled to see which one takes the time')
-  return [`${name}: ${time(avgTime)} on average over ${count} calls, threshold ${limit} s; ${advice}.`]
+  return [`${name}: ${time(avgTime)} on average over ${calls(count)}, threshold ${limit} s; ${advice}.`]
 }
 
 function large(name: string, { avgMemoryDelta, memorySamples }: OperationReport, limit: number): string[] {
   if (avgMemoryDelta === null || avgMemoryDelta <= limit) return []
-  const figure = `${avgMemoryDelta.toFixed(1)} MB more memory on average over ${memorySamples} sampled calls`
+  const figure = `${avgMemoryDelta.toFixed(1)} MB more memory on average over ${calls(memorySamples, 'sampled ')}`
   return [`${name}: ${figure}, threshold ${limit} MB; lower \`batchSize\`, or keep less between rows.`]
 }
 
@@ -65,3 +65,5 @@ function outOfProportion(operations: Readonly<Record<string, OperationReport>>, 
 }
 
 const time = (seconds: number): string => (seconds < 0.001 ? '< 1 ms' : `${seconds.toPrecision(3)} s`)
+
+const calls = (count: number, kind = ''): string => `${count} ${kind}${count === 1 ? 'call' : 'calls'}`
