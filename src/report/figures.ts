@@ -1,10 +1,10 @@
-/** `0`, `456 µs`, `12.3 ms`, `1.23 s`, `12m 34s`, `3h 12m`: at most seven characters up to 99 hours. */
+/** `0`, `456µs`, `12.3ms`, `1.23s`, `12m 34s`, `3h 12m`: at most seven characters up to 99 hours. */
 export function formatSeconds(seconds: number): string {
   if (seconds === 0) return '0'
-  if (seconds < 0.9995e-6) return `${Math.round(seconds * 1e9)} ns`
-  if (seconds < 0.9995e-3) return `${threeDigits(seconds * 1e6)} µs`
-  if (seconds < 0.9995) return `${threeDigits(seconds * 1e3)} ms`
-  if (seconds < 59.95) return `${threeDigits(seconds)} s`
+  if (seconds < 0.9995e-6) return `${Math.round(seconds * 1e9)}ns`
+  if (seconds < 0.9995e-3) return `${threeDigits(seconds * 1e6)}µs`
+  if (seconds < 0.9995) return `${threeDigits(seconds * 1e3)}ms`
+  if (seconds < 59.95) return `${threeDigits(seconds)}s`
   const minutes = Math.floor(Math.round(seconds) / 60)
   if (minutes < 60) return `${minutes}m ${pad(Math.round(seconds) % 60)}s`
   const roundedMinutes = Math.round(seconds / 60)

@@ -8,12 +8,12 @@ import { type Column, formatTable, wrapText } from './table'
 export interface FormatRunReportOptions {
   /** ANSI colours. @defaultValue false */
   color?: boolean
-  /** Characters per line; less than 60 is taken as 60. @defaultValue 80 */
+  /** Characters per line; less than 72 is taken as 72. @defaultValue 80 */
   width?: number
 }
 
 const FORMAT_DEFAULTS = Object.freeze({ color: false, width: 80 } satisfies Required<FormatRunReportOptions>)
-const NARROWEST = 60
+const NARROWEST = 72
 
 interface TransformerLine {
   name: string
@@ -50,7 +50,8 @@ function heading(report: RunReport, paint: Paint): string[] {
   const peak = `peak memory ${formatMegabytes(report.performance.summary.memoryPeak)} MB`
   return [
     `${paint('bold', report.pipeline)}: ${state}${notes.map((note) => `, ${note}`).join('')}`,
-    paint('dim', `run ${report.runId}, started ${report.startedAt}, ${peak}`),
+    paint('dim', `run ${report.runId}`),
+    paint('dim', `started ${report.startedAt}, ${peak}`),
   ]
 }
 

@@ -7,13 +7,13 @@ export interface Column<R> {
   paint?(row: R, cell: string): string
 }
 
-const GAP = '  '
+const GAPS = ['  ', ' '] as const
 const INDENT = '  '
 const NARROWEST_NAME = 12
 
 /**
- * Lines of a table: the first column on the left, figures on the right. Columns are as wide as their cells; names are
- * shortened where a line would be longer than `width`.
+ * Lines of a table: the first column on the left, figures on the right. Columns are as wide as their cells. Where a
+ * line would be longer than `width`, first the gaps and then the names get shorter.
  */
 export function formatTable<R>(
   columns: readonly Column<R>[],
@@ -25,12 +25,14 @@ export function formatTable<R>(
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((line) => line[index]!.length)),
   )
-  const figures = widths.slice(1).reduce((sum, each) => sum + GAP.length + each, INDENT.length)
-  widths[0] = Math.min(widths[0]!, Math.max(NARROWEST_NAME, width - figures))
+  const nameWidth = (gap: string) =>
+    width - widths.slice(1).reduce((sum, each) => sum + gap.length + each, INDENT.length)
+  const gap = GAPS.find((each) => nameWidth(each) >= widths[0]!) ?? GAPS[1]
+  widths[0] = Math.min(widths[0]!, Math.max(NARROWEST_NAME, nameWidth(gap)))
 
   const fit = (text: string, index: number) =>
     index === 0 ? shorten(text, widths[0]!).padEnd(widths[0]!) : text.padStart(widths[index]!)
-  const line = (parts: readonly string[]) => (INDENT + parts.join(GAP)).trimEnd()
+  const line = (parts: readonly string[]) => (INDENT + parts.join(gap)).trimEnd()
   return [
     line(columns.map((column, index) => paint('dim', fit(column.title, index)))),
     ...rows.map((row, at) =>
