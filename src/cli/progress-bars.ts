@@ -40,10 +40,15 @@ export class ProgressBars implements ProgressView {
 
   watch(pipeline: Pipeline): void {
     const nameWidth = Math.max(0, ...pipeline.describe().map(({ name }) => name.length))
-    pipeline.on('transformer:started', ({ transformer, totalCount }) => {
-      const payload: Payload = { name: transformer.padEnd(nameWidth), totalCount, rowsPerSecond: 0, etaSeconds: null }
+    pipeline.on('transformer:started', ({ transformer }) => {
+      const payload: Payload = {
+        name: transformer.padEnd(nameWidth),
+        totalCount: null,
+        rowsPerSecond: 0,
+        etaSeconds: null,
+      }
       this.drawing = true
-      this.running.set(transformer, this.bars.create(totalCount ?? 0, 0, payload))
+      this.running.set(transformer, this.bars.create(0, 0, payload))
     })
     pipeline.on('progress', ({ transformer, readCount, totalCount, rowsPerSecond, etaSeconds }) => {
       const bar = this.running.get(transformer)
