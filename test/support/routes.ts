@@ -30,7 +30,7 @@ export function describeRoutes(title: string, options: RouteOptions, declareTest
   const legacy = options.legacy ?? (all ? EVERY_LEGACY : LEGACY)
   const target = options.target ?? TARGET
   for (const route of all ? everyRoute(legacy, target) : coveringRoutes(legacy, target)) {
-    const missing = [reason(route.legacy), reason(route.target)].filter(Boolean)
+    const missing = [...new Set([reason(route.legacy), reason(route.target)])].filter((why) => why !== undefined)
     const name = `${title}: ${route.legacy} to ${route.target}`
     if (missing.length === 0) describe(name, () => declareTests(route))
     else describe.skip(`${name} (skipped: ${missing.join('; ')})`, () => declareTests(route))
