@@ -1,3 +1,5 @@
+import type { RunReport } from './run-report'
+
 /**
  * Base of every error this package throws on purpose.
  *
@@ -8,6 +10,8 @@ export abstract class EtlError<C extends object = object> extends Error {
   /** Stable identifier, `ETL_*`; every code has a heading in `docs/errors.md`. */
   abstract readonly code: string
   readonly context: C
+  /** Set on what `pipeline.run()` rejects with: how far the run came. */
+  report?: RunReport
 
   constructor(message: string, context: C, options?: { cause?: unknown }) {
     super(message, options)

@@ -3,7 +3,7 @@ import type { RunReport, TransformerReport } from '../core/run-report'
 
 export interface Progress {
   transformer: string
-  /** Legacy rows of this transformer that this run has read and committed, earlier calls included. */
+  /** Legacy rows of this transformer that this run has read so far, earlier calls included. */
   readCount: number
   /** Legacy rows in all; exact, counted when the transformer starts. `null` where it is not known (imperative runs). */
   totalCount: number | null
@@ -14,9 +14,13 @@ export interface Progress {
 /** Events of a pipeline, by name, with their argument. */
 export interface PipelineEvents {
   'run:started': { runId: string; pipeline: string; resumed: boolean; transformers: readonly string[] }
-  'transformer:started': { runId: string; transformer: string; resumed: boolean; totalCount: number | null }
+  'transformer:started': {
+    runId: string
+    transformer: string
+    /** An earlier call of `run()` has committed rows of it. */ resumed: boolean
+  }
   /** Only after COMMIT; a dry run emits it for what it would have committed. */
-  'batch:committed': { runId: string; transformer: string; counts: RowCounts; durationSeconds: number }
+  'batch:committed': { runId: string; transformer: string; counts: RowCounts }
   progress: Progress
   'transformer:completed': { runId: string; transformer: string; report: TransformerReport }
   'run:finished': { report: RunReport }

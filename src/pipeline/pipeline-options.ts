@@ -33,14 +33,13 @@ export interface RunOptions extends RunSettings {
   logger?: Logger
 }
 
-const settingsShape = {
+export const settingsShape = {
   batchSize: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
   commitInterval: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
   readAhead: z.union([z.literal(0), z.literal(1)], '0 or 1').optional(),
   maxBatchBytes: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
 }
-export const settingsSchema = z.strictObject(settingsShape)
-const logger = z.custom<Logger>(
+export const loggerSchema = z.custom<Logger>(
   (v) => typeof (v as Logger | undefined)?.info === 'function',
   'a logger with debug, info, warn and error',
 )
@@ -51,7 +50,7 @@ const runSchema = z
     fresh: z.boolean().optional(),
     resume: z.boolean().optional(),
     signal: z.custom<AbortSignal>((v) => v instanceof AbortSignal, 'an AbortSignal').optional(),
-    logger: logger.optional(),
+    logger: loggerSchema.optional(),
   })
   .refine((o) => !(o.fresh === true && o.resume === true), {
     path: ['fresh'],

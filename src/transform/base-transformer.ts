@@ -5,7 +5,7 @@ import type { EntityClass } from '../core/entity-class'
 import type { Logger } from '../core/logger'
 import type { OperationProfiler, PerformanceReport } from '../core/performance-report'
 import type { RunReport } from '../core/run-report'
-import type { MaybePromise, TargetRow, TransformResult } from '../core/target-row'
+import type { TargetRow } from '../core/target-row'
 import type {
   ExtractDataOptions,
   SafeRunOptions,
@@ -14,6 +14,7 @@ import type {
 } from '../core/transformer-context'
 
 const CONTEXT = Symbol.for('typeorm-etl/transformer-context')
+export declare const ENTITIES: unique symbol
 
 /** Gives a transformer the context of a run; called by the pipeline before `run()`. */
 export function attachContext(transformer: object, context: TransformerContext): void {
@@ -24,7 +25,8 @@ export function attachContext(transformer: object, context: TransformerContext):
  * Base class of transformers: legacy entity `L` to target rows `R`.
  *
  * `T` is the target entity, or for several targets a map of names to entities as in
- * `BaseTransformer<LegacyPatient, { person: Person; cards: Card }>`.
+ * `BaseTransformer<LegacyPatient, { person: Person; cards: Card }>`. The hooks of a declared load (`transform`,
+ * `transformBatch`, `beforeBatch`, `afterBatch`) are checked by the decorator; see {@link TransformerOf}.
  *
  * @example
  * \@Transformer({ legacy: LegacyUser, target: User })
@@ -35,14 +37,8 @@ export function attachContext(transformer: object, context: TransformerContext):
  * }
  */
 export abstract class BaseTransformer<L extends object = object, T extends object = object> {
-  /** One legacy row to its target row(s); `null` or `[]` filters it. May be async. May run again after a rollback. */
-  transform?(legacy: L): MaybePromise<TransformResult<TransformOutput<T>>>
-  /** Replaces {@link BaseTransformer.transform}: a whole batch at once, one result per row, in the same order. */
-  transformBatch?(rows: readonly L[]): MaybePromise<readonly TransformResult<TransformOutput<T>>[]>
-  /** Prepares what a batch needs, such as one lookup query for all its rows. May run again after a rollback. */
-  beforeBatch?(rows: readonly L[]): MaybePromise<void>
-  /** Sees the target rows handed to the writer; the transaction is still open. May run again after a rollback. */
-  afterBatch?(written: readonly TransformOutput<T>[]): MaybePromise<void>
+  /** Ties the class to the entities of its decorator; has no value. */
+  declare readonly [ENTITIES]?: { legacy: L; target: T }
 
   /** Override for an imperative run; the inherited one loads every batch. */
   async run(): Promise<void> {

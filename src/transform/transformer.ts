@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { EntityClass } from '../core/entity-class'
 import { checkOptions } from '../core/options'
 import type { MaybePromise, TransformResult } from '../core/target-row'
-import type { TransformOutput } from './base-transformer'
+import type { ENTITIES, TransformOutput } from './base-transformer'
 import {
   type DependsOn,
   type LegacyColumnOptions,
@@ -62,9 +62,15 @@ export interface MultiTargetOptions<L extends object, M extends Record<string, o
  * parameter type would pass.
  */
 export interface TransformerOf<L extends object, T extends object> {
+  readonly [ENTITIES]?: { legacy: L; target: T }
+  /** One legacy row to its target row(s); `null` or `[]` filters it. May be async. May run again after a rollback. */
   transform?: (legacy: L) => MaybePromise<TransformResult<TransformOutput<T>>>
+  /** Replaces `transform`: a whole batch at once, one result per row, in the same order. */
   transformBatch?: (rows: readonly L[]) => MaybePromise<readonly TransformResult<TransformOutput<T>>[]>
+  /** Prepares what a batch needs, such as one lookup query for all its rows. May run again after a rollback. */
   beforeBatch?: (rows: readonly L[]) => MaybePromise<void>
+  /** Sees the target rows handed to the writer; the transaction is still open. May run again after a rollback. */
+  afterBatch?: (written: readonly object[]) => MaybePromise<void>
   run(): Promise<void>
 }
 

@@ -1,0 +1,51 @@
+import { DataSource, type DataSourceOptions } from 'typeorm'
+import { ConfigurationError } from '../core/errors'
+import { databaseAddress } from './connect'
+
+/**
+ * Names the data sources of a pipeline. Nothing is connected until a run starts; data sources that exist already (a
+ * NestJS application's) are taken as they are and never destroyed.
+ *
+ * @throws `ETL_CONFIGURATION` for an undefined or empty `url`, naming its key; the error of TypeORM where a driver
+ * package is not installed.
+ *
+ * @example
+ * export const dataSources = defineDataSources({
+ *   legacy: { type: 'mysql', url: process.env.LEGACY_DATABASE_URL, entities: [LegacyUser] },
+ *   target: { type: 'postgres', url: process.env.TARGET_DATABASE_URL, entities: [User] },
+ * })
+ */
+export function defineDataSources<K extends string>(
+  definitions: Readonly<Record<K, DataSourceOptions | DataSource>>,
+): Record<K, DataSource> {
+  const entries = Object.entries<DataSourceOptions | DataSource>(definitions).map(([name, definition]) => {
+    if (isDataSource(definition)) return [name, definition]
+    if ('url' in definition && (definition.url === undefined || definition.url === ''))
+      throw new ConfigurationError(
+        `dataSources.${name}.url`,
+        `dataSources.${name}.url is ${definition.url === '' ? 'empty' : 'undefined'}; set it, or the environment variable it is read from.`,
+      )
+    return [name, create(name, definition)]
+  })
+  return Object.fromEntries(entries) as Record<K, DataSource>
+}
+
+function create(name: string, options: DataSourceOptions): DataSource {
+  try {
+    return new DataSource(options)
+  } catch (cause) {
+    if ((cause as Error).name !== 'DriverPackageNotInstalledError') throw cause
+    const [, driver] = /npm install ([\w@/.-]+)/.exec((cause as Error).message) ?? []
+    throw new ConfigurationError(
+      `dataSources.${name}`,
+      `Data source "${name}" (${options.type} at ${databaseAddress(options)}) needs the package ${driver ?? 'of its driver'}, which is not installed; ` +
+        `run npm install ${driver ?? '<driver>'}.`,
+      cause,
+    )
+  }
+}
+
+/** By shape: the application may hold another copy of TypeORM. */
+function isDataSource(value: DataSourceOptions | DataSource): value is DataSource {
+  return typeof (value as DataSource).createQueryRunner === 'function'
+}

@@ -1,0 +1,200 @@
+import type { EntityManager } from 'typeorm'
+import type { Key, LegacyBatch } from '../core/batch'
+import { addCounts, type WriteCounts, ZERO_COUNTS } from '../core/counts'
+import type { EntityClass } from '../core/entity-class'
+import type { ExtractDataOptions, TransformerContext } from '../core/transformer-context'
+import { KeysetReader } from '../extract/keyset-reader'
+import { TargetLoader } from '../load/target-loader'
+import { LoopError } from './pipeline-errors'
+import { Interrupted } from './run-context'
+import type { TransformerRun } from './transformer-run'
+
+/** What a transformer sees of its run: the declared load, and the pieces for a `run()` of its own. */
+export class ImperativeRun implements TransformerContext {
+  readonly config
+  readonly profiler
+  readonly logger
+  readonly signal
+  private loops = 0
+  /** The loop whose batch is open, with what it wrote so far. */
+  private open: { entity: string; written: WriteCounts & { producedCount: number } } | undefined
+  private leftEarly: string | undefined
+  private readonly loaders = new Map<EntityClass, TargetLoader>()
+
+  constructor(private readonly run: TransformerRun) {
+    const { batchSize, commitInterval, readAhead, dryRun } = run.context.options
+    this.config = Object.freeze({ name: run.metadata.name, batchSize, commitInterval, readAhead, dryRun })
+    this.profiler = run.profiler
+    this.logger = run.context.logger
+    this.signal = run.context.signal
+  }
+
+  get legacy(): EntityManager {
+    return this.run.legacy.manager
+  }
+
+  get target(): EntityManager {
+    const { transaction, context } = this.run
+    return transaction.isOpen ? transaction.runner.manager : context.target.manager
+  }
+
+  runBatches(): Promise<void> {
+    return this.run.loadAll()
+  }
+
+  getPerformanceReport() {
+    return this.run.profiler.getPerformanceReport()
+  }
+
+  extractData<L extends object>(entity: EntityClass<L>, options: ExtractDataOptions<L> = {}): AsyncIterable<L[]> {
+    return options.checkpoint === false ? this.readOnly(entity, options) : this.committed(entity, options)
+  }
+
+  /** Checked by the pipeline when `run()` has returned. @throws {@link LoopError} for a loop that was left with `break`. */
+  finish(): void {
+    if (this.leftEarly === undefined) return
+    throw this.loopError(
+      this.leftEarly,
+      `The extractData loop over ${this.leftEarly} was left before its end; its open batch was rolled back. Read it to the end, or pass checkpoint: false to only look.`,
+    )
+  }
+
+  async bulkCreate<T extends object>(entity: EntityClass<T>, rows: readonly object[]): Promise<WriteCounts> {
+    const { transaction, context, profiler } = this.run
+    const loader = await this.loader(entity)
+    const [target] = loader.targets as [string]
+    const rowAt = (index: number): Key => [`#${index + 1} of the rows given to bulkCreate`]
+    const options = { pass: 'load' as const, lossy: this.run.metadata.lossy, targetTimeZone: context.targetTimeZone }
+    const writer = loader.writer(transaction.runner, {
+      ...options,
+      onStatement: (seconds) => profiler.recordQuery(seconds),
+    })
+    return profiler.profileOperation('bulk_create', async () => {
+      if (context.options.dryRun) {
+        writer.check(target, rows, rowAt)
+        return this.count(rows.length, { ...NOTHING })
+      }
+      const own = !transaction.isOpen
+      if (own) await transaction.begin()
+      try {
+        await writer.begin()
+        await writer.write(target, rows, rowAt)
+        const written = (await writer.finish())[target]!
+        if (own) await transaction.commit()
+        return this.count(rows.length, written)
+      } catch (error) {
+        await writer.abort()
+        if (own) await transaction.rollback()
+        throw error
+      }
+    })
+  }
+
+  private count(producedCount: number, written: WriteCounts): WriteCounts {
+    const counts = { ...written, producedCount }
+    if (this.open !== undefined) addCounts(this.open.written, counts)
+    else this.run.book({ ...ZERO_COUNTS, ...counts })
+    return written
+  }
+
+  /** One transaction per batch, which the next step of the loop commits together with the position. */
+  private async *committed<L extends object>(
+    entity: EntityClass<L>,
+    options: ExtractDataOptions<L>,
+  ): AsyncGenerator<L[]> {
+    const { run } = this
+    if (this.open !== undefined)
+      throw this.loopError(
+        entity.name,
+        `An extractData loop over ${entity.name} was started inside the one over ${this.open.entity}, whose transaction is open; pass checkpoint: false to the inner one.`,
+      )
+    const step = `extract:${++this.loops}`
+    const reader = this.reader(entity, options)
+    try {
+      const before = await run.checkpoint(step, reader)
+      if (before?.state === 'completed') return
+      let position = before?.lastKey ?? null
+      for (;;) {
+        if (run.context.signal.aborted) throw new Interrupted()
+        const batch = await this.read(reader, position, options)
+        if (batch === null) break
+        await run.begin(step)
+        this.open = { entity: entity.name, written: { ...NOTHING, producedCount: 0 } }
+        this.leftEarly = entity.name
+        yield batch.rows
+        this.leftEarly = undefined
+        position = batch.keyAt(batch.rows.length - 1)
+        const readCount = batch.rows.length
+        const counts = { ...ZERO_COUNTS, ...this.open.written, readCount, loadCount: readCount }
+        await run.profiler.profileOperation('checkpoint', () => run.commit(step, position, counts))
+        this.open = undefined
+      }
+      await run.complete(step)
+    } finally {
+      // Only after a break or a throw is a batch still open here.
+      if (this.open !== undefined && !run.context.options.dryRun) await run.transaction.rollback()
+      this.open = undefined
+      await reader.close()
+    }
+  }
+
+  private async *readOnly<L extends object>(
+    entity: EntityClass<L>,
+    options: ExtractDataOptions<L>,
+  ): AsyncGenerator<L[]> {
+    const reader = this.reader(entity, options)
+    try {
+      await reader.open()
+      for (let position: Key | null = null; ;) {
+        const batch: LegacyBatch<L> | null = await this.read(reader, position, options)
+        if (batch === null) return
+        yield batch.rows
+        position = batch.keyAt(batch.rows.length - 1)
+      }
+    } finally {
+      await reader.close()
+    }
+  }
+
+  private read<L extends object>(reader: KeysetReader<L>, after: Key | null, { batchSize }: ExtractDataOptions<L>) {
+    return this.run.profiler.profileOperation('data_extraction', () =>
+      reader.read(after, batchSize ?? this.config.batchSize),
+    )
+  }
+
+  private reader<L extends object>(entity: EntityClass<L>, { where }: ExtractDataOptions<L>): KeysetReader<L> {
+    const { metadata, legacy, context } = this.run
+    // Column options were declared for the transformer's own legacy entity.
+    const columns = (entity as EntityClass) === metadata.legacy.entity ? metadata.columns : {}
+    return new KeysetReader(legacy, entity, {
+      where,
+      columns,
+      zeroDate: metadata.zeroDate,
+      legacyTimeZone: context.legacyTimeZone,
+    })
+  }
+
+  private async loader(entity: EntityClass): Promise<TargetLoader> {
+    let loader = this.loaders.get(entity)
+    if (loader === undefined) {
+      const { target, onConflict } = this.run.metadata
+      const [declared] = Object.entries(target.entities).find(([, declaredEntity]) => declaredEntity === entity) ?? []
+      const spec = { entity, onConflict: declared === undefined ? undefined : onConflict[declared] }
+      loader = await TargetLoader.open(this.run.transaction.runner, { [declared ?? entity.name]: spec })
+      this.loaders.set(entity, loader)
+    }
+    return loader
+  }
+
+  private loopError(entity: string, message: string): LoopError {
+    return new LoopError(message, { transformer: this.run.metadata.name, entity })
+  }
+}
+
+const NOTHING: Readonly<WriteCounts> = Object.freeze({
+  insertCount: 0,
+  updateCount: 0,
+  unchangedCount: 0,
+  ignoreCount: 0,
+  supersedeCount: 0,
+})
