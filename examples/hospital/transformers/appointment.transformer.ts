@@ -26,7 +26,7 @@ export class AppointmentTransformer extends BaseTransformer<LegacyAppointment, A
   private departments: ReadonlySet<number> | undefined
   private patients: ReadonlySet<number> = new Set()
 
-  override async beforeBatch(rows: readonly LegacyAppointment[]): Promise<void> {
+  async beforeBatch(rows: readonly LegacyAppointment[]): Promise<void> {
     this.departments ??= await departmentIds(this.legacy)
     this.patients = await movedPatientIds(
       this.legacy,
@@ -34,7 +34,7 @@ export class AppointmentTransformer extends BaseTransformer<LegacyAppointment, A
     )
   }
 
-  override transform(legacy: LegacyAppointment): TargetRow<Appointment> | null {
+  transform(legacy: LegacyAppointment): TargetRow<Appointment> | null {
     if (!this.patients.has(legacy.patientId)) return null
     return {
       id: legacy.id,

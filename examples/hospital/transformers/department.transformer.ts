@@ -11,7 +11,7 @@ import { Department } from '../target/department'
   deferred: ['parentId'],
 })
 export class DepartmentTransformer extends BaseTransformer<LegacyDepartment, Department> {
-  override transform(legacy: LegacyDepartment): TargetRow<Department> {
+  transform(legacy: LegacyDepartment): TargetRow<Department> {
     const head = legacy.headName === null ? null : splitName(legacy.headName)
     return {
       id: legacy.id,

@@ -10,7 +10,7 @@ export class LabResultTransformer extends BaseTransformer<LegacyLabResult, LabRe
   private patients: ReadonlySet<number> = new Set()
   private patientOf: ReadonlyMap<number, number> = new Map()
 
-  override async beforeBatch(rows: readonly LegacyLabResult[]): Promise<void> {
+  async beforeBatch(rows: readonly LegacyLabResult[]): Promise<void> {
     this.patients = await movedPatientIds(
       this.legacy,
       rows.map(({ patientId }) => patientId),
@@ -26,7 +26,7 @@ export class LabResultTransformer extends BaseTransformer<LegacyLabResult, LabRe
     return cleanLabValue(raw)
   }
 
-  override transform(legacy: LegacyLabResult): TargetRow<LabResult> | null {
+  transform(legacy: LegacyLabResult): TargetRow<LabResult> | null {
     if (!this.patients.has(legacy.patientId)) return null
     // An appointment of somebody else was a slip of the keyboard.
     const isOwn = this.patientOf.get(legacy.appointmentId ?? 0) === legacy.patientId

@@ -14,7 +14,7 @@ const SEX: Record<string, Sex> = { m: 'male', '1': 'male', f: 'female', '2': 'fe
 export class PatientTransformer extends BaseTransformer<LegacyPatient, Patient> {
   private departments: ReadonlySet<number> | undefined
 
-  override async beforeBatch(): Promise<void> {
+  async beforeBatch(): Promise<void> {
     this.departments ??= await departmentIds(this.legacy)
   }
 
@@ -28,7 +28,7 @@ export class PatientTransformer extends BaseTransformer<LegacyPatient, Patient> 
     return cleanPhone(raw)
   }
 
-  override transform(legacy: LegacyPatient): TargetRow<Patient> | null {
+  transform(legacy: LegacyPatient): TargetRow<Patient> | null {
     if (legacy.status === TEST_PATIENT) return null
     const name = this.splitName(legacy.fullName)
     return {
