@@ -1,6 +1,7 @@
 import 'reflect-metadata'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Client } from 'pg'
+import pino from 'pino'
 import { formatRunReport, isEtlError } from 'typeorm-etl'
 import { type DemoDatabases, openDemoDatabases } from './demo-databases'
 import { DEMO_HELP, type DemoOptions, DemoUsageError, parseDemoOptions } from './demo-options'
@@ -9,12 +10,14 @@ import { DemoProgress } from './demo-progress'
 import { demoCommand, showMovedData, showWhereToLook } from './demo-summary'
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 }
+/** The run's structured log, one JSON line each; the terminal has the progress instead. */
+const LOG_FILE = 'demo.log'
 const REPOSITORY = resolve(__dirname, '../..')
 
 void main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error)
+    console.error(sentence(error))
     process.exit(error instanceof DemoUsageError ? EXIT.usage : EXIT.failed)
   },
 )
@@ -62,7 +65,12 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
     progress.update({ label: transformer, doneCount: readCount, ...rest }),
   )
   try {
-    const report = await pipeline.run({ fresh: !options.resume, resume: options.resume, signal: interrupted })
+    const report = await pipeline.run({
+      fresh: !options.resume,
+      resume: options.resume,
+      signal: interrupted,
+      logger: pino(pino.destination({ dest: join(options.dataDir, LOG_FILE), sync: true })),
+    })
     progress.finish()
     console.log(`\n${formatRunReport(report, { color: process.stdout.isTTY, width: process.stdout.columns })}\n`)
     if (report.state === 'interrupted') {
@@ -77,6 +85,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
   note.forget()
   await showMovedData(process.env.TARGET_DATABASE_URL!)
   showWhereToLook(databases, command)
+  console.log(`Log:         ${join(options.dataDir, LOG_FILE)}`)
   return EXIT.ok
 }
 
@@ -117,4 +126,10 @@ function watchInterrupt(): AbortSignal {
       controller.abort()
     })
   return controller.signal
+}
+
+/** Node reports a host with several addresses as an AggregateError without a message of its own. */
+function sentence(error: unknown): string {
+  const first = error instanceof AggregateError && error.message === '' ? (error.errors[0] as unknown) : error
+  return first instanceof Error ? first.message : String(first)
 }

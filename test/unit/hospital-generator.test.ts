@@ -10,6 +10,8 @@ import { LegacyDepartment } from '../../examples/hospital/legacy/legacy-departme
 import { LegacyLabResult } from '../../examples/hospital/legacy/legacy-lab-result'
 import { LegacyPatient } from '../../examples/hospital/legacy/legacy-patient'
 
+// With the flag `u` a pair is one character: only halves without their other half match.
+const LONE_SURROGATE = /\p{Surrogate}/u
 const PATIENTS = 3_000
 const ENTITIES = { LegacyDepartment, LegacyPatient, LegacyAppointment, LegacyLabResult }
 
@@ -43,7 +45,7 @@ describe('the legacy hospital', () => {
       if (options.nullable !== true) expect(values).not.toContain(null)
       const longest = Math.max(...values.map((value) => (typeof value === 'string' ? value.length : 0)))
       expect(longest).toBeLessThanOrEqual(Number(options.length ?? Infinity))
-      expect(values.filter((value) => typeof value === 'string' && !value.isWellFormed())).toEqual([])
+      expect(values.filter((value) => typeof value === 'string' && LONE_SURROGATE.test(value))).toEqual([])
     }
   })
 
