@@ -92,16 +92,38 @@ async function assemble(
     throw new ConfigurationError('transformers', `No file matches --transformers ${globs.join(' ')} in ${cwd}.`)
   // The copy of the package that the user's files import: theirs if they have one, which may be this one.
   const etl = createRequire(config)('typeorm-etl') as PublicApi
-  const classes = new Set<unknown>()
-  for (const file of files)
-    for (const value of Object.values(await load(file, cwd)))
-      if (typeof value === 'function' && etl.transformerMetadata().has(value as never)) classes.add(value)
-  if (classes.size === 0)
+  const exports: unknown[] = []
+  for (const file of files) exports.push(...Object.values(await load(file, cwd)))
+  const classes = [...new Set(exports)].filter((value) => isTransformerClass(value, etl))
+  if (classes.length === 0)
     throw new ConfigurationError(
       'transformers',
-      `The ${files.length} files of --transformers ${globs.join(' ')} export no class with @Transformer.`,
+      `The ${files.length} files of --transformers ${globs.join(' ')} export no class that extends BaseTransformer.`,
     )
-  return etl.definePipeline({ name: projectName(config), dataSources, transformers: [...classes] as never[] })
+  const define = (transformers: TransformerClasses) =>
+    etl.definePipeline({ name: projectName(config), dataSources, transformers })
+  return define(classes.filter((cls) => !isPlainBase(cls, classes, define)))
+}
+
+type TransformerClasses = Parameters<PublicApi['definePipeline']>[0]['transformers']
+
+function isTransformerClass(value: unknown, { BaseTransformer }: PublicApi): value is TransformerClasses[number] {
+  return typeof value === 'function' && value.prototype instanceof BaseTransformer
+}
+
+/** A class without `@Transformer` that others extend; one that nobody extends lacks the decorator by mistake. */
+function isPlainBase(
+  cls: TransformerClasses[number],
+  all: TransformerClasses,
+  define: (transformers: TransformerClasses) => Pipeline,
+): boolean {
+  if (!all.some((other) => other.prototype instanceof cls)) return false
+  try {
+    define([cls])
+    return false
+  } catch (error) {
+    return (error as { context?: { subject?: string } }).context?.subject === cls.name
+  }
 }
 
 /** The export `dataSources`, or the default export where it is a map of DataSources. */

@@ -28,8 +28,9 @@ function missingModule(error: Error, file: string, show: (path: string) => strin
   const [, name = '?'] = /Cannot find (?:module|package) '([^']+)'/.exec(error.message) ?? []
   const importer =
     (error as { requireStack?: string[] }).requireStack?.[0] ?? /imported from (\S+)/.exec(error.message)?.[1] ?? file
-  if (/^[./\\]|^[a-z]:|^file:/i.test(name))
-    return `${show(importer)} imports "${show(name)}", which does not exist; correct the path.`
+  if (name.startsWith('.')) return `${show(importer)} imports "${name}", which does not exist; correct the path.`
+  if (/^[/\\]|^[a-z]:|^file:/i.test(name))
+    return `${show(importer)} imports "${show(plainPath(name))}", which does not exist; correct the path.`
   const packageName = name.split('/', name.startsWith('@') ? 2 : 1).join('/')
   return `${show(importer)} imports "${name}", which is not installed; run "npm install ${packageName}", or correct the name.`
 }

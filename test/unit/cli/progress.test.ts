@@ -33,7 +33,7 @@ function progressOf(readCount: number): PipelineEvents['progress'] {
   return { transformer: 'patients', readCount, totalCount: 100_000, rowsPerSecond: 25_000, etaSeconds: 3.2 }
 }
 
-const STARTED = { runId: 'r', transformer: 'patients' }
+const STARTED = { runId: 'r', transformer: 'patients', resumed: false }
 
 test('without a terminal there is one log line about progress in five seconds', () => {
   const { pipeline, text } = watched(false)
