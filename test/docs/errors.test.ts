@@ -25,7 +25,7 @@ test('codes are only given by error classes, so the comparison above sees them a
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   const known = codesInSource()
   const mentioned = files.flatMap((name) =>
-    [...readFileSync(join(source, name), 'utf8').matchAll(/['"`](ETL_[A-Z_]+)['"`]/g)].map((match) => match[1]!),
+    [...readFileSync(join(source, name), 'utf8').matchAll(/\bcode\b.{1,12}'(ETL_[A-Z_]+)'/g)].map((match) => match[1]!),
   )
   expect([...new Set(mentioned)].filter((code) => !known.includes(code))).toEqual([])
 })
