@@ -97,6 +97,23 @@ describe('run', () => {
     expect(await db.target.count(Bed)).toBe(45)
   })
 
+  test('--transformers leaves out a base class without decorator, and keeps one that has it', async () => {
+    const imports = `import { BaseTransformer, Transformer } from 'typeorm-etl'\nimport { LegacyWard, Ward } from '../entities.js'\n`
+    const cwd = project({
+      'etl/base.ts': `${imports}export abstract class Base extends BaseTransformer<LegacyWard, Ward> {}`,
+      'etl/wards.ts': `${imports}import { Base } from './base.js'
+        @Transformer({ name: 'wards', legacy: LegacyWard, target: Ward })
+        export class WardTransformer extends Base { transform({ id, title }: LegacyWard) { return { id, name: title } } }`,
+      'etl/deep/old-wards.ts': `import { Transformer } from 'typeorm-etl'
+        import { LegacyWard, Ward } from '../../entities.js'
+        import { WardTransformer } from '../wards.js'
+        @Transformer({ name: 'old_wards', legacy: LegacyWard, target: Ward, dependsOn: [WardTransformer] })
+        export class OldWardTransformer extends WardTransformer {}`,
+    })
+    const list = documentOf<{ name: string }[]>(await etl('list --json --transformers etl/**/*.ts', { cwd }))
+    expect(list.map(({ name }) => name)).toEqual(['wards', 'old_wards'])
+  })
+
   test('a "type": "module" project runs the same files', async () => {
     const cwd = project({
       'package.json': '{ "type": "module" }',
@@ -207,7 +224,16 @@ describe('list, status and report', () => {
     const { runId } = documentOf<RunReport>(await etl('run --json'))
     const { stdout } = await etl('status')
     expect(stdout).toContain(`run ${runId}  completed  started `)
-    expect(stdout).toMatch(/^ {2}beds +completed +50 +45 +5 +0 +50$/m)
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .slice(2)
+        .map((line) => line.trim().split(/ +/)),
+    ).toEqual([
+      ['wards', 'completed', '3', '3', '0', '0', '3'],
+      ['beds', 'completed', '50', '45', '5', '0', '50'],
+    ])
   })
 
   test('report prints what the run printed', async () => {

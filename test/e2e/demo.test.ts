@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,8 +10,10 @@ import { startLocalPostgres } from '../../examples/support/local-postgres'
 const REPOSITORY = resolve(__dirname, '../..')
 const COPIED = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'examples', 'migrations', 'ormconfig.ts']
 
-// Each call builds the package first.
+// `npm run demo` builds the package first.
 const TIMEOUT_MS = 300_000
+/** What `npm run demo` starts after the build; the first test has built. */
+const DEMO = [process.execPath, '-r', './examples/support/register-ts.cjs', 'examples/hospital/demo.ts']
 
 let folder: string
 let checkout: string
@@ -30,7 +32,7 @@ test(
   'npm run demo moves every legacy row that should move, and does it again',
   async () => {
     for (const time of ['first', 'second']) {
-      const demo = await run('npm', ['run', 'demo', '--', '--rows', '2000'])
+      const demo = await run('npm', 'run', 'demo', '--', '--rows', '2000')
       expect({ time, ...outcome(demo) }).toEqual({ time, code: 0 })
       expect(demo.stdout).toContain('hospital: completed')
     }
@@ -62,16 +64,12 @@ test(
 test(
   'a demo stopped by Ctrl-C says how to go on, and --resume moves the rest',
   async () => {
-    const stopped = await run('npm', ['run', 'demo', '--', '--rows', '20000'], {
-      // The line of a table that is through comes when the next one has begun.
-      signalAt: /departments +20 of 20 rows/,
-      signal: 'SIGINT',
-    })
+    const stopped = await interrupt('SIGINT', / departments +20 of 20 rows/, ...DEMO, '--rows', '20000')
     expect(outcome(stopped)).toEqual({ code: 130 })
     expect(stopped.stdout).toContain('hospital: interrupted')
     expect(stopped.stdout).toContain('Continue with: npm run demo -- --resume')
 
-    const resumed = await run('npm', ['run', 'demo', '--', '--resume'])
+    const resumed = await run(...DEMO, '--resume')
     expect(outcome(resumed)).toEqual({ code: 0 })
     expect(resumed.stdout).toContain('continued an unfinished run')
     expect(await movedData()).toEqual(expectedData(20_000))
@@ -82,7 +80,7 @@ test(
 test(
   'without a run to continue --resume is refused in one sentence',
   async () => {
-    const refused = await run('npm', ['run', 'demo', '--', '--resume'])
+    const refused = await run(...DEMO, '--resume')
     expect(refused.code).toBe(2)
     expect(refused.stderr.trim()).toBe('There is no run to continue: start one with npm run demo.')
   },
@@ -95,10 +93,7 @@ test(
     const lockFile = join(checkout, '.demo', 'postgres', 'cluster', 'postmaster.pid')
     expect(existsSync(lockFile)).toBe(false)
 
-    const serving = await run('npm', ['run', 'demo', '--', '--serve'], {
-      signal: 'SIGKILL',
-      signalAt: /listens on 127/,
-    })
+    const serving = await interrupt('SIGKILL', /listens on 127/, ...DEMO, '--serve')
     expect(serving.code).toBe(null)
     for (let waited = 0; existsSync(lockFile) && waited < 30_000; waited += 50) await sleep(50)
     expect(existsSync(lockFile)).toBe(false)
@@ -106,26 +101,29 @@ test(
   TIMEOUT_MS,
 )
 
-interface Interruption {
-  signal: NodeJS.Signals
-  /** What has to be printed before the signal is sent. */
-  signalAt: RegExp
+function run(...command: string[]) {
+  return start(command, () => undefined)
 }
 
-async function run(command: string, args: string[], interruption?: Interruption) {
-  const env = { ...process.env, TMPDIR: join(folder, 'tmp'), npm_config_loglevel: 'silent' }
-  for (const name of ['LEGACY_DATABASE_URL', 'TARGET_DATABASE_URL', 'NODE_OPTIONS'])
-    delete env[name as keyof typeof env]
-  // A process group of its own: a terminal sends Ctrl-C to the whole group, npm included.
-  const child = spawn(command, args, { cwd: checkout, env, detached: true })
+/** Sends the signal once the output matches. */
+function interrupt(signal: NodeJS.Signals, when: RegExp, ...command: string[]) {
+  let isSent = false
+  return start(command, (child, stdout) => {
+    if (isSent || !when.test(stdout)) return
+    isSent = true
+    child.kill(signal)
+  })
+}
+
+async function start([program, ...args]: string[], onOutput: (child: ChildProcess, stdout: string) => void) {
+  const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: join(folder, 'tmp'), npm_config_loglevel: 'silent' }
+  for (const name of ['LEGACY_DATABASE_URL', 'TARGET_DATABASE_URL', 'NODE_OPTIONS']) delete env[name]
+  const child = spawn(program!, args, { cwd: checkout, env })
   const output = { stdout: '', stderr: '' }
-  let isInterrupted = false
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (text: string) => {
       output[name] += text
-      if (isInterrupted || !interruption?.signalAt.test(output.stdout)) return
-      isInterrupted = true
-      process.kill(-child.pid!, interruption.signal)
+      onOutput(child, output.stdout)
     })
   const code = await new Promise<number | null>((done) => child.once('close', done))
   return { ...output, code }

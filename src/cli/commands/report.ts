@@ -21,5 +21,10 @@ export function reportCommand(runId: string | undefined, flags: CommonFlags, io:
 
 export function printReport(report: RunReport, flags: CommonFlags, io: CliIo): void {
   if (flags.json === true) io.printJson(report)
-  else io.print(formatRunReport(report, { color: io.color(io.stdout), width: io.stdout.columns }))
+  else io.print(formatRunReport(report, { color: io.color(io.stdout), width: widthOf(io) }))
+}
+
+/** `undefined` where the terminal does not know: some pseudo terminals say 0. */
+export function widthOf(io: CliIo): number | undefined {
+  return io.stdout.columns || undefined
 }

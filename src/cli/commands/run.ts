@@ -1,4 +1,4 @@
-import { formatRunReport, type RunReport } from '../../index'
+import type { RunReport } from '../../index'
 import type { CliIo } from '../cli-io'
 import { type CommonFlags, withPipeline } from '../command-runner'
 import { EXIT } from '../exit-codes'
@@ -34,8 +34,8 @@ export function runCommand(flags: RunFlags, io: CliIo): Promise<void> {
       return finish(report, flags, io)
     } catch (error) {
       progress.stop()
-      const report = (error as { report?: RunReport }).report
-      if (report !== undefined && flags.json !== true) io.print(formatRunReport(report, { color: io.color(io.stdout) }))
+      const { report } = error as { report?: RunReport }
+      if (report !== undefined && flags.json !== true) printReport(report, flags, io)
       throw error
     } finally {
       interrupt.release()
@@ -46,7 +46,7 @@ export function runCommand(flags: RunFlags, io: CliIo): Promise<void> {
 function finish(report: RunReport, flags: RunFlags, io: CliIo): number {
   if (report.state === 'completed') return EXIT.ok
   const again = report.dryRun ? 'Run it again to repeat the check' : 'Run "typeorm-etl run" again to continue'
-  const with_ = flags.config === undefined ? '' : ` with --config ${flags.config}`
-  io.notice(`${report.state}: everything committed so far stays. ${again}${with_}.`)
+  const options = flags.config === undefined ? '' : ` with --config ${flags.config}`
+  io.notice(`${report.state}: everything committed so far stays. ${again}${options}.`)
   return report.state === 'interrupted' ? EXIT.interrupted : EXIT.failed
 }

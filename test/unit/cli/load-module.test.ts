@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { installPackage, type InstalledPackage } from '../../e2e/fixtures/cli/installed-package'
 
 // Jest has a module loader of its own, so the loader is tried where it works: in a process of its own.
+// Each test starts a process that loads TypeScript and TypeORM.
+jest.setTimeout(60_000)
 let etl: InstalledPackage
 beforeAll(() => {
   etl = installPackage()
