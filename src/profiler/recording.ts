@@ -17,8 +17,6 @@ export class Recording {
   readonly memory = new MemorySampler()
   /** Always open; its covered time is the wall clock of all root operations. */
   readonly root = new Span(this)
-  /** Calls that ended after the call which had started them. */
-  lateEndCount = 0
   private nodeCount = 1
   private readonly overflow = new CallNode(new OperationStatistics(OTHER), null)
   /** Spans of finished synchronous calls, for the next ones: at these rates garbage costs more than the clock. */
@@ -45,7 +43,6 @@ export class Recording {
   /** A span whose call returns before anything else can refer to it; see {@link openPinned}. */
   open(operation: OperationStatistics): Span {
     const span = this.pool.pop() ?? new Span(this)
-    span.pinned = false
     this.begin(span, operation, enclosingSpan())
     return span
   }
@@ -66,8 +63,7 @@ export class Recording {
     const duration = time - span.start
     const covered = span.openChildren === 0 ? span.covered : span.covered + time - span.coveredSince
     span.open = false
-    if (!parent!.open) this.lateEndCount++
-    else if (--parent!.openChildren === 0) parent!.covered += time - parent!.coveredSince
+    if (--parent!.openChildren === 0) parent!.covered += time - parent!.coveredSince
     if (--operation.openCount === 0) operation.busy += time - operation.openSince
 
     node.count++

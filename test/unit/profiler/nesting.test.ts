@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { type CallTree, ETLProfiler } from '../../../src/profiler'
 import { drive, resetClock, sleep, work } from './virtual-clock'
 
@@ -140,38 +141,49 @@ test('a plain function that returns a promise is nested right from its first cal
 
 test('an operation that was synchronous at first and returns a promise later is measured until it settles', async () => {
   const profiler = new ETLProfiler('p')
-  const call = (ms: number): void | Promise<void> =>
-    profiler.profileOperation('lookup', () => (ms === 0 ? undefined : sleep(ms)))
-  void profiler.profileOperation('caller', () => call(0))
-  let pending: void | Promise<void>
-  profiler.profileOperation('caller', () => (pending = call(7)) && undefined)
-  profiler.profileOperation('next', () => work(1)) // must not take the place of a caller that is still referred to
-  await drive(pending! as Promise<void>)
-  const { operations } = profiler.getPerformanceReport()
-  expect(operations.lookup).toMatchObject({ count: 2, maxTime: 0.007, openCount: 0 })
-  expect(operations.next).toMatchObject({ selfTime: 0.001, totalTime: 0.001 })
+  const call = (name: string, ms: number): void | Promise<void> =>
+    profiler.profileOperation(name, () => (ms === 0 ? undefined : sleep(ms)))
+  for (const name of ['lookup', 'held', 'caller']) void call(name, 0)
+  let pending: void | Promise<void> = undefined
+  profiler.profileOperation('caller', () => void (pending = call('lookup', 7)))
+  const held = call('held', 20) // must not take the place of the caller that `lookup` still refers to
+  await drive(Promise.all([Promise.resolve(pending), held]))
+  expect(profiler.getPerformanceReport().operations).toMatchObject({
+    lookup: { count: 2, totalTime: 0.007, openCount: 0 },
+    held: { count: 2, totalTime: 0.02, selfTime: 0.02 },
+    caller: { count: 2, totalTime: 0 },
+  })
 })
 
 test('asynchronous work started by a synchronous call never books on a later call', async () => {
   const profiler = new ETLProfiler('p')
-  const warmUp = () => profiler.profileOperation('sync', () => undefined)
-  warmUp()
+  const call = (name: string, ms: number): void | Promise<void> =>
+    profiler.profileOperation(name, () => (ms === 0 ? undefined : sleep(ms)))
+  for (const name of ['outer', 'caller', 'held', 'held too']) void call(name, 0)
   let pending: Promise<void> | undefined
-  profiler.profileOperation('sync', () => {
-    warmUp()
-    profiler.profileOperation('sync', () => {
+  profiler.profileOperation('outer', () => {
+    profiler.profileOperation('caller', () => {
       pending = profiler.profileOperation('background', async () => {
         await sleep(5)
         await profiler.profileOperation('step', () => sleep(5))
       })
     })
   })
-  const open = ['one', 'two', 'three'].map((name) => profiler.start(name))
-  await drive(pending!)
-  open.forEach((span) => span.end())
-  const tree = profiler.getCallTree()
-  expect(find(tree, 'sync', 'sync', 'background', 'step')?.count).toBe(1)
-  for (const name of ['one', 'two', 'three']) expect(find(tree, name)).toMatchObject({ children: [], selfTime: 0.01 })
+  const held = [call('held', 20), call('held too', 20)]
+  await drive(Promise.all([pending, ...held]))
+  expect(find(profiler.getCallTree(), 'outer', 'caller', 'background', 'step')?.count).toBe(1)
+  for (const name of ['held', 'held too'])
+    expect(find(profiler.getCallTree(), name)).toMatchObject({ totalTime: 0.02, selfTime: 0.02, children: [] })
+})
+
+test('recursion inside a first call enters the async context once', () => {
+  const run = jest.spyOn(AsyncLocalStorage.prototype, 'run')
+  const profiler = new ETLProfiler('p')
+  const down = (n: number): void => profiler.profileOperation('down', () => (n > 0 ? down(n - 1) : undefined))
+  down(100)
+  down(100)
+  expect(run).toHaveBeenCalledTimes(1)
+  run.mockRestore()
 })
 
 test('two profilers in one context: each nests its own operations', async () => {
@@ -186,6 +198,22 @@ test('two profilers in one context: each nests its own operations', async () => 
   )
   expect(find(a.getCallTree(), 'outer', 'inner')?.count).toBe(1)
   expect(find(b.getCallTree(), 'between', 'leaf')?.count).toBe(1)
+})
+
+test('two profilers: an operation is no child of a finished one behind an open one of the other profiler', async () => {
+  const [a, b] = [new ETLProfiler('a'), new ETLProfiler('b')]
+  let pending: Promise<void> | undefined
+  await drive(
+    a.profileOperation('finished', async () => {
+      pending = b.profileOperation('open', async () => {
+        await sleep(10)
+        a.profileOperation('later', () => work(1))
+      })
+      await sleep(1)
+    }),
+  )
+  await drive(pending!)
+  expect(a.getCallTree().children.map(({ name }) => name)).toEqual(['finished', 'later'])
 })
 
 test('a started span may end late, twice or by `using`; it counts once', () => {

@@ -93,6 +93,34 @@ test('an asynchronous method is measured until it settles, and contains what it 
   expect(profiler.getCallTree().children).toMatchObject([{ name: 'later', children: [{ name: 'double' }] }])
 })
 
+test('a process that profiles synchronous methods only never gets an async context', () => {
+  jest.isolateModules(() => {
+    const key = Object.getOwnPropertySymbols(globalThis).find(({ description }) =>
+      /profiler-context$/.test(description!),
+    )!
+    const globals = globalThis as unknown as Record<symbol, { storage: unknown } | undefined>
+    const before = globals[key]
+    globals[key] = undefined
+    try {
+      const fresh = jest.requireActual<typeof import('../../../src/profiler')>('../../../src/profiler')
+      class Plain {
+        @fresh.Profiled('step')
+        step(): number {
+          return 1
+        }
+        @fresh.Profiled('steps')
+        *steps(): Generator<number> {
+          yield this.step()
+        }
+      }
+      expect([...new Plain().steps(), new Plain().step()]).toEqual([1, 1])
+      expect(globals[key]).toMatchObject({ storage: null })
+    } finally {
+      globals[key] = before
+    }
+  })
+})
+
 test('a method that returns a promise without being async', async () => {
   await profiler.profileOperation('context', async () => {}) // something asynchronous was profiled before
   expect(await drive(service.plainPromise())).toBe(2)

@@ -44,6 +44,16 @@ test('figures of one operation, in seconds', () => {
   expect(summary.memoryPeak).toBeGreaterThan(1)
 })
 
+test('percentiles never lie outside of what was measured', () => {
+  const profiler = new ETLProfiler('p')
+  profiler.profileOperation('once', () => work(7))
+  expect(profiler.getPerformanceReport().operations.once).toMatchObject({
+    p50Time: 0.007,
+    p95Time: 0.007,
+    p99Time: 0.007,
+  })
+})
+
 test('an empty profiler reports zeros, no NaN and no Infinity', () => {
   const report = new ETLProfiler('p').getPerformanceReport()
   expect(report).toEqual({
