@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { type LocalPostgres, startLocalPostgres } from '../support/local-postgres'
@@ -9,6 +9,8 @@ export interface DemoDatabases {
   legacy: string
   /** Without credentials. */
   target: string
+  /** Present where the legacy side is the demo's own SQLite file. */
+  legacyFile: string | null
   /** Present where the target is the demo's own PostgreSQL. */
   embedded: LocalPostgres | null
   /** File with the own PostgreSQL's URL, readable by this user only. */
@@ -33,7 +35,8 @@ export async function openDemoDatabases(dataDir: string, needsData: boolean): Pr
   mkdirSync(dataDir, { recursive: true })
 
   // Set and empty means not given, as in a shell's `TARGET_DATABASE_URL= npm run demo`.
-  const legacyUrl = env.LEGACY_DATABASE_URL || `sqlite:${join(dataDir, 'legacy.sqlite')}`
+  const legacyFile = env.LEGACY_DATABASE_URL ? null : join(dataDir, 'legacy.sqlite')
+  const legacyUrl = env.LEGACY_DATABASE_URL || `sqlite:${legacyFile}`
   env.LEGACY_DATABASE_URL = legacyUrl
   const urlFile = join(dataDir, 'target.url')
   const embedded = env.TARGET_DATABASE_URL ? null : await startOwn(postgresDir, urlFile)
@@ -41,6 +44,7 @@ export async function openDemoDatabases(dataDir: string, needsData: boolean): Pr
   return {
     legacy: withoutCredentials(legacyUrl),
     target: embedded === null ? withoutCredentials(env.TARGET_DATABASE_URL) : `PostgreSQL in ${embedded.dataDir}`,
+    legacyFile,
     embedded,
     urlFile,
     close: async () => embedded?.stop(),
@@ -51,6 +55,7 @@ async function startOwn(postgresDir: string, urlFile: string): Promise<LocalPost
   const server = await startLocalPostgres({ dataDir: postgresDir })
   try {
     await createDatabase(server.url)
+    rmSync(urlFile, { force: true }) // an old file would keep its mode
     writeFileSync(urlFile, databaseUrl(server) + '\n', { mode: 0o600 })
   } catch (error) {
     await server.stop()

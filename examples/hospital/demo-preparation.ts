@@ -9,6 +9,8 @@ import { generateHospital, type GenerateProgress } from './generator/generate-ho
 interface PreparedRun {
   legacy: string
   target: string
+  /** Of the demo's own PostgreSQL: part of what the pipeline knows a target by. */
+  port: number | null
 }
 
 /** Fresh legacy data and an empty new schema; both data sources are closed again. */
@@ -64,17 +66,20 @@ export class ResumeNote {
   }
 
   write(): void {
-    const { legacy, target } = this.where
-    writeFileSync(this.file, JSON.stringify({ legacy, target } satisfies PreparedRun) + '\n')
+    const { legacy, target, embedded } = this.where
+    const prepared: PreparedRun = { legacy, target, port: embedded?.port ?? null }
+    writeFileSync(this.file, JSON.stringify(prepared) + '\n')
   }
 
   /** @throws {@link DemoUsageError} when there is no such run, or one of other databases. */
   check(): void {
     if (!existsSync(this.file)) throw new DemoUsageError('There is no run to continue: start one with npm run demo.')
-    const { legacy, target } = JSON.parse(readFileSync(this.file, 'utf8')) as PreparedRun
+    const { legacy, target, port } = JSON.parse(readFileSync(this.file, 'utf8')) as PreparedRun
     if (legacy !== this.where.legacy || target !== this.where.target)
       throw new DemoUsageError(
         `The run to continue moves ${legacy} to ${target}: set LEGACY_DATABASE_URL and TARGET_DATABASE_URL as it had them.`,
       )
+    if (port !== null && port !== this.where.embedded?.port)
+      throw new DemoUsageError(`The run to continue used port ${port}, which another process has taken: free it first.`)
   }
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Client } from 'pg'
 import pino from 'pino'
@@ -10,8 +11,6 @@ import { DemoProgress } from './demo-progress'
 import { demoCommand, showMovedData, showWhereToLook } from './demo-summary'
 
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 }
-/** The run's structured log, one JSON line each; the terminal has the progress instead. */
-const LOG_FILE = 'demo.log'
 const REPOSITORY = resolve(__dirname, '../..')
 
 void main().then(
@@ -47,11 +46,14 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
   const { dataSources, pipeline } = await import('../../ormconfig')
   const note = new ResumeNote(options.dataDir, databases)
   const progress = new DemoProgress()
+  // One JSON line each; the terminal has the progress instead.
+  const logFile = join(options.dataDir, 'demo.log')
   const command = demoCommand(REPOSITORY, options.dataDir)
   console.log(`Legacy: ${databases.legacy}\nTarget: ${databases.target}\n`)
   if (options.resume) note.check()
   else {
     note.forget()
+    for (const file of [databases.legacyFile, logFile]) if (file !== null) rmSync(file, { force: true })
     console.log('Generating the legacy hospital and migrating the new schema')
     await prepareDatabases(dataSources, databases, options.patientCount, interrupted, (made) =>
       progress.update({ label: made.table, doneCount: made.rowCount, totalCount: made.totalCount }),
@@ -69,7 +71,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
       fresh: !options.resume,
       resume: options.resume,
       signal: interrupted,
-      logger: pino(pino.destination({ dest: join(options.dataDir, LOG_FILE), sync: true })),
+      logger: pino(pino.destination({ dest: logFile, sync: true })),
     })
     progress.finish()
     console.log(`\n${formatRunReport(report, { color: process.stdout.isTTY, width: process.stdout.columns })}\n`)
@@ -85,7 +87,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
   note.forget()
   await showMovedData(process.env.TARGET_DATABASE_URL!)
   showWhereToLook(databases, command)
-  console.log(`Log:         ${join(options.dataDir, LOG_FILE)}`)
+  console.log(`Log:         ${logFile}`)
   return EXIT.ok
 }
 

@@ -11,7 +11,7 @@ import { reachableDataDir, type ServerUser, serverUser } from './server-user'
 export interface LocalPostgresOptions {
   /** Folder for the data; made when absent, used again when there. */
   dataDir: string
-  /** @defaultValue a free one */
+  /** @defaultValue the one of the last time if it is free (who notes the address finds the data again), else any */
   port?: number
   /** Server settings over PostgreSQL's defaults, such as `{ fsync: 'off' }`. */
   settings?: Record<string, string>
@@ -30,6 +30,7 @@ export interface LocalPostgres {
 }
 
 const PASSWORD_FILE = 'local-postgres.password'
+const PORT_FILE = 'local-postgres.port'
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 20_000
 
@@ -52,11 +53,14 @@ export async function startLocalPostgres(options: LocalPostgresOptions): Promise
   await waitForPredecessor(cluster)
 
   const logFile = join(dataDir, 'postgres.log')
+  const lastPort = Number(readFileIn(cluster, PORT_FILE)) || 0
   for (let attempt = 1; ; attempt++) {
-    const port = options.port ?? (await freePort())
+    const port = options.port ?? (await freePort(attempt === 1 ? lastPort : 0))
     const server = launch(binaries.postgres, cluster, port, options.settings ?? {}, logFile, user)
     const problem = await untilReady(server, cluster, logFile)
     if (problem === null) {
+      rmSync(join(cluster, PORT_FILE), { force: true }) // root may have written it for an ordinary user's server
+      writeFileSync(join(cluster, PORT_FILE), `${port}\n`)
       const password = readFileSync(join(cluster, PASSWORD_FILE), 'utf8').trim()
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
       return { url, port, dataDir, stop: stopper(server, user) }
@@ -123,6 +127,7 @@ function launch(
     log_timezone: 'UTC',
     ...settings,
   }
+  rmSync(logFile, { force: true }) // another user may own it
   const log = openSync(logFile, 'w')
   // `detached`: a Ctrl-C in the terminal goes to the whole foreground group, and the run wants to commit first.
   const server = spawn(
@@ -191,9 +196,13 @@ function startGuard(serverPid: number, user: ServerUser): ChildProcess | null {
   return guard
 }
 
-async function freePort(): Promise<number> {
+/** @param wanted - 0 for any. */
+async function freePort(wanted: number): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const isListening = await new Promise<boolean>((resolve) =>
+    server.once('error', () => resolve(false)).listen(wanted, '127.0.0.1', () => resolve(true)),
+  )
+  if (!isListening) return freePort(0)
   const { port } = server.address() as import('node:net').AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
