@@ -1,5 +1,6 @@
-import { exactDate } from '../core/exact-date'
-import type { TimeZone } from '../core/time-zone'
+import { exactDate, exactDateOf } from '../core/exact-date'
+import { type TimeZone, UTC } from '../core/time-zone'
+import { utcDayMs } from '../core/utc-text'
 
 /** Reads two digits at `i`; anything else gives NaN, which makes the whole Date invalid. */
 const two = (s: string, i: number): number => {
@@ -19,7 +20,8 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
   const day = two(text, 8)
   if (!(year > 0) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysIn(year, month))) return null
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null
-  if (text.length === 10) return at(year, month, day, 0, 0, 0, 0, zone, undefined)
+  const date = utcDayMs(year, month, day)
+  if (text.length === 10) return new Date(zone.toInstant(date))
   const hour = two(text, 11)
   const minute = two(text, 14)
   const second = two(text, 17)
@@ -36,27 +38,15 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
       scale /= 10
     }
   }
-  if (position === text.length) return at(year, month, day, hour, minute, second, micros, zone, undefined)
-  const offset = offsetMinutes(text, position)
-  return offset === null ? null : at(year, month, day, hour, minute, second, micros, zone, offset)
-}
-
-function at(
-  y: number,
-  mo: number,
-  d: number,
-  h: number,
-  mi: number,
-  s: number,
-  micros: number,
-  zone: TimeZone,
-  offset: number | undefined,
-): Date {
-  let wall = Date.UTC(y, mo - 1, d, h, mi, s)
-  if (y < 100) wall = new Date(wall).setUTCFullYear(y, mo - 1, d) // Date.UTC reads 0 to 99 as 1900 to 1999
+  const offset = position === text.length ? undefined : offsetMinutes(text, position)
+  if (offset === null) return null
   const millisecond = Math.floor(micros / 1000)
-  const epoch = (offset === undefined ? zone.toInstant(wall) : wall - offset * 60_000) + millisecond
-  return exactDate(epoch, micros - millisecond * 1000)
+  const wall = date + ((hour * 60 + minute) * 60 + second) * 1000
+  // The usual case, UTC text: the Date keeps the text itself, and nothing has to be formatted when it is written.
+  if (offset === undefined && zone === UTC) return exactDate(wall + millisecond, text)
+  if (offset === 0) return exactDate(wall + millisecond, text.slice(0, position))
+  const instant = offset === undefined ? zone.toInstant(wall) : wall - offset * 60_000
+  return exactDateOf(instant + millisecond, micros - millisecond * 1000)
 }
 
 /** Minutes east of UTC of `Z`, `+02`, `+0530`, `+05:30` at `position`; seconds in an offset (years before 1900) are not handled. */

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm'
-import { microsecondOfMillisecond } from '../core/exact-date'
-import type { TimeZone } from '../core/time-zone'
+import { exactUtcText, microsecondOfMillisecond } from '../core/exact-date'
+import { type TimeZone, UTC } from '../core/time-zone'
+import { formatUtc, utcDayMs } from '../core/utc-text'
 import type { TargetColumn } from './target-table'
 import { Refused } from './value-refused'
 
@@ -69,7 +70,7 @@ function typeEncoder(
     case 'date':
       return (value) =>
         value instanceof Date
-          ? isoText(value, property, options.targetTimeZone).replace(/T.*$/, '')
+          ? isoText(value, property, options.targetTimeZone).replace(/[T ].*$/, '')
           : text(scalarText(value, property))
     default:
       return (value) => (typeof value === 'string' ? text(value) : text(scalarText(value, property)))
@@ -153,17 +154,20 @@ function jsonText(value: unknown, property: string): string {
 }
 
 /** `2020-01-31T23:59:59.123456`, in UTC or in the wall clock of `zone`. */
-function isoText(date: Date, property: string, zone?: TimeZone): string {
+function isoText(date: Date, property: string, zone: TimeZone = UTC): string {
+  if (zone === UTC) {
+    const exact = exactUtcText(date)
+    if (exact !== undefined) return exact
+  }
   const instant = date.getTime()
   if (Number.isNaN(instant)) throw new Refused(property, 'the Date is invalid')
-  const wall = zone === undefined || zone.name === 'UTC' ? date : new Date(zone.toWall(instant))
-  const year = wall.getUTCFullYear()
-  if (year < 1) throw new Refused(property, 'the Date lies before the year 1')
-  const iso = wall.toISOString()
-  const rest = microsecondOfMillisecond(date)
-  const plain = year > 9999 ? iso.slice(1).replace(/^0(?=\d{5})/, '') : iso
-  return plain.slice(0, -1) + (rest === 0 ? '' : String(rest).padStart(3, '0'))
+  const wall = zone.toWall(instant)
+  if (wall < FIRST_YEAR_MS) throw new Refused(property, 'the Date lies before the year 1')
+  const micros = microsecondOfMillisecond(date)
+  return micros === 0 ? formatUtc(wall) : formatUtc(wall) + String(micros).padStart(3, '0')
 }
+
+const FIRST_YEAR_MS = utcDayMs(1, 1, 1)
 
 function arrayLiteral(value: unknown, property: string): string {
   if (typeof value === 'string') return value

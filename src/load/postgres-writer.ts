@@ -38,6 +38,8 @@ export class PostgresWriter implements BatchWriter {
   private client: PostgresClient | undefined
   private open: CopyLane | undefined
   private stagings = 0
+  /** Ends when the last call has ended. */
+  private last: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly runner: QueryRunner,
@@ -68,7 +70,11 @@ export class PostgresWriter implements BatchWriter {
     await this.statement(`SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, MDY', true)`)
   }
 
-  async write(name: string, rows: readonly object[], keyAt: (index: number) => Key): Promise<void> {
+  write(name: string, rows: readonly object[], keyAt: (index: number) => Key): Promise<void> {
+    return this.alone(() => this.encode(name, rows, keyAt))
+  }
+
+  private async encode(name: string, rows: readonly object[], keyAt: (index: number) => Key): Promise<void> {
     const target = this.byName.get(name)!
     const started = new Set<CopyLane>()
     let i = 0
@@ -92,7 +98,7 @@ export class PostgresWriter implements BatchWriter {
     } catch (error) {
       throw loadFailure(error, name, target.table, lane, () => keyAt(i))
     }
-    if (this.waitingBytes() > MAX_WAITING_BYTES) await this.settle()
+    if (this.waitingBytes() > MAX_WAITING_BYTES) await this.sendAll()
   }
 
   check(name: string, rows: readonly object[], keyAt: (index: number) => Key): void {
@@ -109,14 +115,18 @@ export class PostgresWriter implements BatchWriter {
     }
   }
 
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    return this.alone(() => this.sendAll())
+  }
+
+  private async sendAll(): Promise<void> {
     if (this.open !== undefined) await this.finishCopy(this.open)
     for (const target of this.byName.values())
       for (const lane of target.lanes.values()) if (lane.lines > 0) await this.send(target, lane)
   }
 
   async finish(): Promise<Record<string, WriteCounts>> {
-    await this.settle()
+    await this.alone(() => this.sendAll())
     return Object.fromEntries([...this.byName.values()].map((target) => [target.name, target.counts]))
   }
 
@@ -124,6 +134,13 @@ export class PostgresWriter implements BatchWriter {
     await this.open?.stream?.abort()
     this.open = undefined
     for (const target of this.byName.values()) target.lanes.clear()
+  }
+
+  /** Two callers at once, such as a statement of user code and the loop, would end each other's COPY. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.last.then(work)
+    this.last = result.catch(() => undefined) // the caller gets the error
+    return result
   }
 
   private lane(target: Target, set: ColumnSet): CopyLane {

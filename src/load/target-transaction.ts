@@ -10,15 +10,26 @@ import type { BatchWriter } from '../core/batch'
 export class TargetTransaction {
   readonly runner: QueryRunner
   private writer: BatchWriter | undefined
+  /** Ends when the last statement asked for has ended. */
+  private last: Promise<unknown> = Promise.resolve()
 
   constructor(dataSource: DataSource) {
     this.runner = dataSource.createQueryRunner()
-    const query = this.runner.query.bind(this.runner) as (...args: unknown[]) => Promise<unknown>
-    const settled = async (...args: unknown[]): Promise<unknown> => {
-      await this.writer?.settle()
-      return query(...args)
+    for (const name of ['query', 'stream'] as const) {
+      const send = this.runner[name].bind(this.runner) as (...args: unknown[]) => Promise<unknown>
+      const settled = async (...args: unknown[]): Promise<unknown> => {
+        await this.writer?.settle()
+        return send(...args)
+      }
+      // One after the other: user code may ask for several at once, and the connection takes one.
+      Object.defineProperty(this.runner, name, {
+        value: (...args: unknown[]): Promise<unknown> => {
+          const result = this.last.then(() => settled(...args))
+          this.last = result.catch(() => undefined) // the caller gets the error
+          return result
+        },
+      })
     }
-    Object.defineProperty(this.runner, 'query', { value: settled })
   }
 
   get isOpen(): boolean {

@@ -2,7 +2,7 @@ import pino from 'pino'
 import type { Logger } from '../core/logger'
 
 /**
- * JSON lines on stdout, level from `ETL_LOG_LEVEL`.
+ * JSON lines on stdout, level from ETL_LOG_LEVEL.
  *
  * On a terminal only warnings: there the report is printed as a table instead.
  */

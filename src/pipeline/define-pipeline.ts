@@ -17,11 +17,11 @@ export interface PipelineOptions extends RunSettings {
   transformers: readonly TransformerClass[]
   /** How instances are made, for dependency injection. May be async. @defaultValue (cls) => new cls() */
   create?: (transformer: new () => object) => object | Promise<object>
-  /** @defaultValue pino on stdout, level from `ETL_LOG_LEVEL` */
+  /** @defaultValue pino on stdout, level from ETL_LOG_LEVEL */
   logger?: Logger
   /** Installs and upgrades the `etl_*` tables in the target. @defaultValue true */
   manageSchema?: boolean
-  /** Measures operations. @defaultValue true, unless the environment has `ETL_PROFILING=off` */
+  /** Measures operations. @defaultValue true, unless the environment has ETL_PROFILING=off */
   profiling?: boolean
   /** Zone of legacy times that have none, such as DATETIME. @defaultValue 'UTC' */
   legacyTimeZone?: string

@@ -208,7 +208,7 @@ export class TransformerRun {
       transformBatch(hooks, metadata, batch),
     )
     for (const [target, { rows }] of transformed.byTarget) {
-      const [unknown] = rows[0] === undefined ? [] : this.loader.unknownProperties(target, rows[0])
+      const unknown = this.loader.unknownProperty(target, rows)
       if (unknown !== undefined)
         throw new ConfigurationError(
           metadata.name,
