@@ -7,7 +7,7 @@ export type {
   PerformanceSummary,
 } from '../core/performance-report'
 export { mergeReports } from './performance-summary'
-export { attachProfiler, type MethodDecorator, Profiled } from './profiled'
+export { attachProfiler, type ProfiledDecorator, Profiled } from './profiled'
 export { ETLProfiler } from './profiler'
 export type { ProfilerOptions, ProfilerThresholds } from './profiler-options'
 export { type ProfilerRegistry, profilerRegistry } from './profiler-registry'
