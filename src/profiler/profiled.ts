@@ -43,7 +43,7 @@ export function attachProfiler(target: object, profiler: ETLProfiler): void {
 export function Profiled(name?: string): ProfiledDecorator {
   const decorate = (target: unknown, where: unknown, descriptor?: PropertyDescriptor): unknown => {
     if (descriptor === undefined) {
-      const context = where as ClassProfiledDecoratorContext | string | symbol | undefined
+      const context = where as ClassMethodDecoratorContext | string | symbol | undefined
       if (typeof context !== 'object' || context.kind !== 'method') throw notAMethod(context)
       return wrap(target as AnyFunction, name ?? String(context.name))
     }
