@@ -82,7 +82,7 @@ function transformerLines(report: RunReport, width: number, paint: Paint): strin
       title: 'Rows/s',
       value: ({ counts, seconds }) => (seconds === 0 ? '-' : formatCount(counts.readCount / seconds)),
     },
-    { title: 'Time', value: ({ seconds }) => formatSeconds(seconds) },
+    { title: 'Time', value: ({ seconds }) => (seconds === 0 ? '-' : formatSeconds(seconds)) },
   ]
   return [paint('bold', 'Rows'), ...formatTable(columns, rows, width, paint)]
 }

@@ -80,6 +80,14 @@ test('one transformer needs no total; none and no operations leave only the head
   expect(formatRunReport(sampleReport({ transformers: {}, performance })).split('\n')).toHaveLength(3)
 })
 
+test('a transformer that was not measured has no time and no speed', () => {
+  const { departments } = sampleReport().transformers
+  const summary = { ...departments!.performance.summary, totalTime: 0 }
+  const unmeasured = { ...departments!, performance: { ...departments!.performance, summary } }
+  const text = formatRunReport(sampleReport({ transformers: { departments: unmeasured } }))
+  expect(text).toMatch(/^ {2}departments +24 +24 +0 +0 +- +-$/m)
+})
+
 test('operations are sorted by their total', () => {
   const operations = fc.dictionary(
     fc.stringMatching(/^[a-z_]{1,40}$/),
