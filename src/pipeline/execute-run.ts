@@ -97,7 +97,7 @@ async function executeTransformer(run: TransformerRun, instance: RunnableTransfo
     })
     context.logger.info({ transformer: metadata.name, runId: context.runId }, 'transformer started')
     await profiler.profileOperation('total_migration', () => instance.run())
-    imperative.finish()
+    await imperative.finish()
     await run.complete(WHOLE)
     context.logger.info(
       { transformer: metadata.name, runId: context.runId, counts: run.counts },

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm'
 import type { Key, LegacyBatch } from '../core/batch'
 import { addCounts, type WriteCounts, ZERO_COUNTS } from '../core/counts'
 import type { EntityClass } from '../core/entity-class'
+import { ConfigurationError } from '../core/errors'
 import type { ExtractDataOptions, TransformerContext } from '../core/transformer-context'
 import { KeysetReader } from '../extract/keyset-reader'
 import { TargetLoader } from '../load/target-loader'
@@ -20,6 +21,8 @@ export class ImperativeRun implements TransformerContext {
   private open: { entity: string; written: WriteCounts & { producedCount: number } } | undefined
   private leftEarly: string | undefined
   private readonly loaders = new Map<EntityClass, TargetLoader>()
+  /** Ends when the last `bulkCreate` asked for has ended. */
+  private last: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly run: TransformerRun) {
     const { batchSize, commitInterval, readAhead, dryRun } = run.context.options
@@ -50,21 +53,37 @@ export class ImperativeRun implements TransformerContext {
     return options.checkpoint === false ? this.readOnly(entity, options) : this.committed(entity, options)
   }
 
-  /** Checked by the pipeline when `run()` has returned. @throws {@link LoopError} for a loop that was left with `break`. */
-  finish(): void {
-    if (this.leftEarly === undefined) return
-    throw this.loopError(
-      this.leftEarly,
-      `The extractData loop over ${this.leftEarly} was left before its end; its open batch was rolled back. Read it to the end, or pass checkpoint: false to only look.`,
-    )
+  /** Called by the pipeline when `run()` has returned. @throws {@link LoopError} for a loop that was left with `break`. */
+  async finish(): Promise<void> {
+    await this.last
+    const entity = this.leftEarly ?? this.open?.entity
+    if (entity !== undefined)
+      throw this.loopError(
+        entity,
+        `The extractData loop over ${entity} was left before its end; its open batch was rolled back. Read it to the end, or pass checkpoint: false to only look.`,
+      )
+    await this.moveSequences()
   }
 
-  async bulkCreate<T extends object>(entity: EntityClass<T>, rows: readonly object[]): Promise<WriteCounts> {
-    const { transaction, context, profiler } = this.run
+  /** One after the other, however many are asked for at once: they share one connection and its transaction. */
+  bulkCreate<T extends object>(entity: EntityClass<T>, rows: readonly object[]): Promise<WriteCounts> {
+    const result = this.last.then(() => this.create(entity, rows))
+    this.last = result.catch(() => undefined) // the caller gets the error
+    return result
+  }
+
+  private async create(entity: EntityClass, rows: readonly object[]): Promise<WriteCounts> {
+    const { transaction, context, profiler, metadata } = this.run
     const loader = await this.loader(entity)
     const [target] = loader.targets as [string]
+    const unknown = loader.unknownProperty(target, rows)
+    if (unknown !== undefined)
+      throw new ConfigurationError(
+        metadata.name,
+        `bulkCreate of "${metadata.name}" was given the property "${unknown}", which ${entity.name} does not have.`,
+      )
     const rowAt = (index: number): Key => [`#${index + 1} of the rows given to bulkCreate`]
-    const options = { pass: 'load' as const, lossy: this.run.metadata.lossy, targetTimeZone: context.targetTimeZone }
+    const options = { pass: 'load' as const, lossy: metadata.lossy, targetTimeZone: context.targetTimeZone }
     const writer = loader.writer(transaction.runner, {
       ...options,
       onStatement: (seconds) => profiler.recordQuery(seconds),
@@ -118,21 +137,26 @@ export class ImperativeRun implements TransformerContext {
         if (run.context.signal.aborted) throw new Interrupted()
         const batch = await this.read(reader, position, options)
         if (batch === null) break
+        await this.last
         await run.begin(step)
         this.open = { entity: entity.name, written: { ...NOTHING, producedCount: 0 } }
-        this.leftEarly = entity.name
         yield batch.rows
-        this.leftEarly = undefined
+        await this.last
         position = batch.keyAt(batch.rows.length - 1)
         const readCount = batch.rows.length
         const counts = { ...ZERO_COUNTS, ...this.open.written, readCount, loadCount: readCount }
         await run.profiler.profileOperation('checkpoint', () => run.commit(step, position, counts))
         this.open = undefined
       }
+      await this.moveSequences()
       await run.complete(step)
     } finally {
       // Only after a break or a throw is a batch still open here.
-      if (this.open !== undefined && !run.context.options.dryRun) await run.transaction.rollback()
+      if (this.open !== undefined) {
+        this.leftEarly ??= entity.name
+        await this.last
+        if (!run.context.options.dryRun) await run.transaction.rollback()
+      }
       this.open = undefined
       await reader.close()
     }
@@ -184,6 +208,11 @@ export class ImperativeRun implements TransformerContext {
       this.loaders.set(entity, loader)
     }
     return loader
+  }
+
+  private async moveSequences(): Promise<void> {
+    if (this.run.context.options.dryRun) return
+    for (const loader of this.loaders.values()) await loader.moveSequences(this.run.transaction.runner)
   }
 
   private loopError(entity: string, message: string): LoopError {

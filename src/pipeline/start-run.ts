@@ -7,6 +7,7 @@ import { installSchema } from '../checkpoint/install-schema'
 import { RunStore } from '../checkpoint/run-store'
 import { addCounts, type RowCounts } from '../core/counts'
 import { ConfigurationError } from '../core/errors'
+import type { RunReport } from '../core/run-report'
 import { timeZone } from '../core/time-zone'
 import { formatRunReport } from '../report/format-run-report'
 import { logRunReport } from '../report/log-run-report'
@@ -51,12 +52,16 @@ export async function startRun(
       : await storedRun(context, selected, pipeline)
     events.emit('run:finished', { report: outcome.report })
     logRunReport(context.logger, outcome.report)
-    if (logger === undefined && process.stdout.isTTY)
-      process.stdout.write(`${formatRunReport(outcome.report, { color: true })}\n`)
+    if (logger === undefined && process.stdout.isTTY) printReport(outcome.report)
     return outcome
   } finally {
     await close()
   }
+}
+
+function printReport(report: RunReport): void {
+  const { stdout } = process
+  stdout.write(`${formatRunReport(report, { color: stdout.hasColors(), width: stdout.columns })}\n`)
 }
 
 async function storedRun(
