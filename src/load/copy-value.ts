@@ -14,9 +14,7 @@ export interface CopyValueOptions {
   targetTimeZone: TimeZone
 }
 
-// eslint-disable-next-line no-control-regex -- NUL is what the test looks for
 const NEEDS_ESCAPE = /[\\\n\r\t\0]/
-// eslint-disable-next-line no-control-regex -- NUL is what the test looks for
 const ESCAPED = /[\\\n\r\t\0]/g
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 

@@ -1,6 +1,6 @@
 import { attachContext } from '../transform/base-transformer'
 import { addCounts, type RowCounts, ZERO_COUNTS } from '../core/counts'
-import { EtlError, isEtlError } from '../core/errors'
+import { type EtlError, isEtlError } from '../core/errors'
 import type { RunReport, TransformerReport } from '../core/run-report'
 import { attachProfiler, ETLProfiler, mergeReports, profilerRegistry } from '../profiler'
 import type { TransformerMetadata } from '../transform/transformer-metadata'

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import type { DataSource } from 'typeorm'
 import { installedVersion } from '../checkpoint/install-schema'
 import { RunStore } from '../checkpoint/run-store'
-import type { EtlError } from '../core/errors'
 import type { RunReport } from '../core/run-report'
 import type { SafeRunOptions, TransformerRunner } from '../core/transformer-context'
 import type { TransformerClass, TransformerMetadata } from '../transform/transformer-metadata'
@@ -38,7 +37,7 @@ export class Pipeline implements TransformerRunner {
    * Moves the rows; continues an unfinished run of the same name.
    *
    * @returns the report of a run that is `completed` or `interrupted`.
-   * @throws an {@link EtlError} that carries the report, for everything else. Rows committed before stay, and the next
+   * @throws an `EtlError` that carries the report, for everything else. Rows committed before stay, and the next
    * `run()` goes on behind them.
    */
   async run(options: RunOptions = {}): Promise<RunReport> {
