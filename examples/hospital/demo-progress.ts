@@ -8,7 +8,7 @@ export interface ProgressLine {
 
 const LOG_INTERVAL_MS = 5_000
 const REDRAW_INTERVAL_MS = 100
-const BAR_WIDTH = 30
+const BAR_WIDTH = 20
 
 /** One line that is drawn over on a terminal; elsewhere a line now and then, and the last of each label. */
 export class DemoProgress {
@@ -44,7 +44,9 @@ export class DemoProgress {
       ...(rowsPerSecond === undefined ? [] : [`${whole(rowsPerSecond)} rows/s`]),
       ...(etaSeconds == null || share === 1 ? [] : [`${Math.ceil(etaSeconds)} s left`]),
     ].join(', ')
-    if (this.out.isTTY) this.out.write(`\r\x1b[K  ${label.padEnd(16)} ${bar} ${figures}`.slice(0, this.out.columns))
+    // A terminal that does not know its width says 0.
+    const width = this.out.columns || 80
+    if (this.out.isTTY) this.out.write('\r\x1b[K' + `  ${label.padEnd(16)} ${bar} ${figures}`.slice(0, width))
     else this.out.write(`  ${label.padEnd(16)} ${figures}\n`)
   }
 }

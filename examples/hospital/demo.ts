@@ -74,7 +74,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
       logger: pino(pino.destination({ dest: logFile, sync: true })),
     })
     progress.finish()
-    console.log(`\n${formatRunReport(report, { color: process.stdout.isTTY, width: process.stdout.columns })}\n`)
+    console.log(`\n${formatRunReport(report, { color: process.stdout.isTTY, width: process.stdout.columns || 80 })}\n`)
     if (report.state === 'interrupted') {
       console.log(`Stopped; what is committed stays. Continue with: ${command}--resume`)
       return EXIT.interrupted

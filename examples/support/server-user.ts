@@ -20,12 +20,12 @@ export function serverUser(dataDir: string): ServerUser {
     const cluster = join(folder, 'cluster')
     if (!existsSync(cluster)) continue
     const { uid, gid } = statSync(cluster)
-    if (uid !== 0) return { name: `the user ${uid}`, ids: { uid, gid } }
+    if (uid !== 0) return { name: outputOf('id', '-un', String(uid)) ?? `user ${uid}`, ids: { uid, gid } }
   }
   for (const name of ['postgres', 'nobody']) {
-    const uid = numberFrom('id', '-u', name)
-    const gid = numberFrom('id', '-g', name)
-    if (uid !== null && gid !== null) return { name, ids: { uid, gid } }
+    const uid = outputOf('id', '-u', name)
+    const gid = outputOf('id', '-g', name)
+    if (uid !== null && gid !== null) return { name, ids: { uid: Number(uid), gid: Number(gid) } }
   }
   throw new Error('PostgreSQL does not run as root and there is no user "postgres" or "nobody": run as another user.')
 }
@@ -73,7 +73,7 @@ function relocatedDataDir(dataDir: string): string {
   return join(sharedFolderName(), `data-${name}`)
 }
 
-function numberFrom(command: string, ...args: string[]): number | null {
+function outputOf(command: string, ...args: string[]): string | null {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' })
-  return status === 0 ? Number(stdout) : null
+  return status === 0 ? stdout.trim() : null
 }
