@@ -59,7 +59,8 @@ export class CheckpointStore {
   /** Holds the position until the transaction ends. @throws {@link FencedError} after a takeover. */
   async lock(runner: QueryRunner, key: CheckpointKey): Promise<void> {
     const { runId, epoch } = this.run
-    const sql = `SELECT epoch FROM etl_checkpoint WHERE ${WHERE} AND epoch = :epoch${forUpdate(runner)}`
+    const current = 'epoch = :epoch AND (SELECT r.epoch FROM etl_run r WHERE r.id = :runId) = :epoch'
+    const sql = `SELECT epoch FROM etl_checkpoint WHERE ${WHERE} AND ${current}${forUpdate(runner)}`
     const rows = await execute(runner, sql, { ...this.parameters(key), epoch })
     if (rows.length === 0) throw new FencedError({ runId, epoch })
   }

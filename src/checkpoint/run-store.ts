@@ -49,7 +49,7 @@ export class RunStore {
 
   /** Takes an unfinished run over: every writer of an older epoch is refused from here on. */
   async takeOver(runId: string): Promise<RunRecord> {
-    return inTransaction(this.runner, async () => {
+    const taken = await inTransaction(this.runner, async () => {
       const before = await this.get(runId, forUpdate(this.runner))
       if (before.state === 'completed' || before.state === 'abandoned')
         throw new ResumeError(
@@ -66,22 +66,23 @@ export class RunStore {
            updated_at = CURRENT_TIMESTAMP WHERE id = :runId`,
         { runId, epoch },
       )
-      await change(this.runner, 'UPDATE etl_checkpoint SET epoch = :epoch WHERE run_id = :runId', { runId, epoch })
       return { ...before, epoch, state: 'running' as const }
     })
+    await this.fence(runId, taken.epoch)
+    return taken
   }
 
   async abandon(runId: string): Promise<void> {
-    await inTransaction(this.runner, async () => {
-      const { epoch } = await this.get(runId, forUpdate(this.runner))
-      const parameters = { runId, epoch: epoch + 1 }
+    const epoch = await inTransaction(this.runner, async () => {
+      const next = (await this.get(runId, forUpdate(this.runner))).epoch + 1
       await change(
         this.runner,
         `UPDATE etl_run SET state = 'abandoned', epoch = :epoch, updated_at = CURRENT_TIMESTAMP, finished_at = CURRENT_TIMESTAMP WHERE id = :runId`,
-        parameters,
+        { runId, epoch: next },
       )
-      await change(this.runner, 'UPDATE etl_checkpoint SET epoch = :epoch WHERE run_id = :runId', parameters)
+      return next
     })
+    await this.fence(runId, epoch)
   }
 
   /** @throws {@link FencedError} where another process has taken the run over. */
@@ -108,6 +109,17 @@ export class RunStore {
     const sql = `SELECT report FROM etl_run WHERE pipeline = :pipeline AND report IS NOT NULL${only} ORDER BY started_at DESC LIMIT 1`
     const [row] = await execute(this.runner, sql, { pipeline, ...(runId === undefined ? {} : { runId }) })
     return row === undefined ? null : (JSON.parse(String(row.report)) as RunReport)
+  }
+
+  /**
+   * Waits the open intervals of older epochs out; the positions are final when this resolves.
+   *
+   * The new epoch of the run is committed before: an old writer sees it at its next interval. Otherwise it could lock its
+   * position again and again, each time before this statement wakes up.
+   */
+  private async fence(runId: string, epoch: number): Promise<void> {
+    const sql = 'UPDATE etl_checkpoint SET epoch = :epoch WHERE run_id = :runId AND epoch < :epoch'
+    await change(this.runner, sql, { runId, epoch })
   }
 
   private async get(runId: string, lock = ''): Promise<RunRecord> {

@@ -1,21 +1,23 @@
 import type { DataSource, DataSourceOptions } from 'typeorm'
+import { globalSingleton } from '../core/singleton'
 import { ConnectionFailedError } from './pipeline-errors'
 
 /**
  * Initialises the data sources that are not yet, and returns how to undo that.
  *
+ * Whoever asks for the same data source meanwhile shares it, and the last one closes it; those that the application
+ * opened stay open.
+ *
  * @throws {@link ConnectionFailedError} `ETL_CONNECTION_FAILED`; those opened before are closed again.
  */
 export async function connect(dataSources: Readonly<Record<string, DataSource>>): Promise<() => Promise<void>> {
-  const opened: DataSource[] = []
+  const releases: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
-    for (const dataSource of opened.splice(0)) if (dataSource.isInitialized) await dataSource.destroy()
+    for (const release of releases.splice(0)) await release()
   }
   for (const [name, dataSource] of Object.entries(dataSources)) {
-    if (dataSource.isInitialized) continue
     try {
-      await dataSource.initialize()
-      opened.push(dataSource)
+      releases.push(await acquire(dataSource))
     } catch (cause) {
       await close()
       const { type } = dataSource.options
@@ -23,6 +25,45 @@ export async function connect(dataSources: Readonly<Record<string, DataSource>>)
     }
   }
   return close
+}
+
+/** A data source that this package opened. */
+interface Use {
+  users: number
+  opening: Promise<unknown>
+  closing?: Promise<void>
+}
+
+const uses = (): WeakMap<DataSource, Use> => globalSingleton('connections', () => new WeakMap<DataSource, Use>())
+
+async function acquire(dataSource: DataSource): Promise<() => Promise<void>> {
+  let use = uses().get(dataSource)
+  if (use?.closing !== undefined) {
+    await use.closing
+    return acquire(dataSource)
+  }
+  if (use === undefined) {
+    if (dataSource.isInitialized) return async () => undefined
+    use = { users: 0, opening: dataSource.initialize() }
+    uses().set(dataSource, use)
+  }
+  use.users++
+  try {
+    await use.opening
+  } catch (error) {
+    await release(dataSource, use)
+    throw error
+  }
+  return () => release(dataSource, use)
+}
+
+async function release(dataSource: DataSource, use: Use): Promise<void> {
+  if (--use.users > 0) return
+  // Marked before the first wait: a newcomer must not take what is about to close.
+  const closed = dataSource.isInitialized ? dataSource.destroy() : Promise.resolve()
+  const forget = (): void => void uses().delete(dataSource)
+  use.closing = closed.then(forget, forget)
+  await closed
 }
 
 /** `host:port/database`, or the file; never the user or the password. */

@@ -79,8 +79,7 @@ async function storedRun(
     context.runId = chosen.run.runId
     context.stored = { run: chosen.run, checkpoints: new CheckpointStore(chosen.run) }
     const outcome = await perform(context, selected, pipeline.name, chosen)
-    await store(context, runner, chosen, outcome)
-    return outcome
+    return await store(context, runner, chosen, outcome)
   } finally {
     await runner.release()
   }
@@ -105,8 +104,8 @@ async function store(
   runner: ReturnType<DataSource['createQueryRunner']>,
   { run }: ChosenRun,
   outcome: Outcome,
-): Promise<void> {
-  if (outcome.error instanceof FencedError) return
+): Promise<Outcome> {
+  if (outcome.error instanceof FencedError) return outcome
   const { report } = outcome
   const open = run.transformers.filter((name) => !(name in report.transformers))
   // A call for a part of the run leaves the rest to the next one.
@@ -114,12 +113,15 @@ async function store(
   try {
     await new RunStore(runner).finish(run, partial ? { ...report, state: 'interrupted' } : report)
   } catch (error) {
+    if (error instanceof FencedError && outcome.error === undefined)
+      return { report: { ...report, state: 'failed', error: { code: error.code, message: error.message } }, error }
     if (outcome.error === undefined) throw error
     context.logger.error(
       { runId: run.runId, reason: (error as Error).message },
       'the end of the run could not be stored',
     )
   }
+  return outcome
 }
 
 async function allCompleted({ stored, target }: RunContext, names: readonly string[]): Promise<boolean> {
