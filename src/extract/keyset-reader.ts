@@ -49,9 +49,7 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     const { select, from, order } = this.base
     const raw = await this.fetch(`SELECT ${select}${from}${where} ORDER BY ${order} LIMIT ${limit}`, values, after)
     if (raw.length === 0) return null
-    // The batch keeps the keys, not the raw rows: error messages may ask for them until the interval has committed.
-    const keys = this.table.key.map((position) => raw.map((row) => row[position]))
-    const keyAt = (index: number): Key => keys.map((column) => keyText(column[index]))
+    const keyAt = keyReader(keyValues(raw, this.table.key))
     return { rows: this.hydrateAll(raw, keyAt), keyAt }
   }
 
@@ -137,6 +135,18 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     }
     return rows
   }
+}
+
+function keyValues(raw: readonly unknown[][], positions: readonly number[]): unknown[][] {
+  return positions.map((position) => raw.map((row) => row[position]))
+}
+
+/**
+ * A function of its own, so that its closure holds the keys alone: error messages may ask for them until the interval has
+ * committed, and closures made beside each other would share one context with all the raw rows in it.
+ */
+function keyReader(keys: readonly unknown[][]): (index: number) => Key {
+  return (index) => keys.map((column) => keyText(column[index]))
 }
 
 function keyText(value: unknown): string {
