@@ -9,7 +9,7 @@ export interface CatalogColumn {
   name: string
   /** Lower-case type name without length: `decimal`, `timestamptz`, `int4`, `varchar`, `tinyint`. */
   type: string
-  /** As declared, with length and sign: `decimal(10,2)`, `bigint unsigned`. */
+  /** As declared, with length and sign, ready to be used in SQL: `decimal(10,2)`, `bigint unsigned`, `"Mood"`. */
   fullType: string
   nullable: boolean
   /** The database fills the column when it is left out. */
@@ -51,8 +51,9 @@ async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promis
     `SELECT a.attname AS name, CASE WHEN t.typtype = 'd' THEN b.typname ELSE t.typname END AS type,
             format_type(a.atttypid, a.atttypmod) AS full_type, NOT a.attnotnull AS nullable,
             (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' AS has_default, a.attgenerated <> '' AS generated, a.atttypid::int AS type_id,
-            CASE WHEN t.typname = 'numeric' AND a.atttypmod >= 4 THEN ((a.atttypmod - 4) & 2047) END AS scale
-       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype
+            CASE WHEN COALESCE(b.typname, t.typname) IN ('numeric', '_numeric') AND m.typmod >= 4 THEN (m.typmod - 4) & 2047 END AS scale
+       FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
+      CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod) m
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
     [path],
   )) as Row[]
@@ -145,7 +146,7 @@ function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitiv
     {
       name: String(row.name),
       type: String(row.type).toLowerCase(),
-      fullType: String(row.full_type).toLowerCase(),
+      fullType: String(row.full_type),
       nullable: Boolean(Number(row.nullable)),
       hasDefault: Boolean(Number(row.has_default)),
       generated: Boolean(Number(row.generated)),
