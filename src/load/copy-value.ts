@@ -22,7 +22,8 @@ const INTEGERS = new Set(['int2', 'int4', 'int8', 'oid'])
 
 /** The encoder of one column, chosen by what the database says the column is. */
 export function copyEncoder(dataSource: DataSource, column: TargetColumn, options: CopyValueOptions): CopyEncoder {
-  const base = typeEncoder(dataSource, column, options)
+  const property = column.metadata.propertyPath
+  const base = typeEncoder(dataSource, column, options, (value) => escapeText(value, property))
   const { transformer } = column.metadata
   if (transformer === undefined) return base
   const to = [transformer].flat()
@@ -39,9 +40,9 @@ function typeEncoder(
   dataSource: DataSource,
   { metadata, catalog }: TargetColumn,
   options: CopyValueOptions,
+  text: (value: string) => string,
 ): CopyEncoder {
   const property = metadata.propertyPath
-  const text = (value: string): string => escapeText(value, property)
   if (metadata.type === 'simple-array' || metadata.type === 'simple-json' || metadata.type === 'hstore')
     return (value) =>
       text(
@@ -50,7 +51,11 @@ function typeEncoder(
           property,
         ),
       )
-  if (catalog.type.startsWith('_')) return (value) => text(arrayLiteral(value, property))
+  if (catalog.type.startsWith('_')) {
+    const element = { metadata, catalog: { ...catalog, type: catalog.type.slice(1) }, deferred: false }
+    const encode = typeEncoder(dataSource, element, options, (value) => value)
+    return (value) => text(arrayLiteral(value, property, encode))
+  }
   if (INTEGERS.has(catalog.type)) return integerEncoder(property, text)
   switch (catalog.type) {
     case 'numeric':
@@ -58,8 +63,9 @@ function typeEncoder(
     case 'bool':
       return (value) => (value === true ? 't' : value === false ? 'f' : text(scalarText(value, property)))
     case 'json':
-    case 'jsonb':
       return (value) => text(jsonText(value, property))
+    case 'jsonb':
+      return (value) => text(binaryJsonText(value, property))
     case 'timestamptz':
       return (value) => (value instanceof Date ? `${isoText(value, property)}Z` : text(scalarText(value, property)))
     case 'timestamp':
@@ -146,7 +152,13 @@ function jsonText(value: unknown, property: string): string {
     )
   }
   if (json === undefined) throw new Refused(property, `a ${typeof value} has no JSON form`)
-  if (json.includes('\\u0000'))
+  return json
+}
+
+/** Unlike `json`, `jsonb` unescapes its strings; an even number of backslashes before `u0000` is no escape. */
+function binaryJsonText(value: unknown, property: string): string {
+  const json = jsonText(value, property)
+  if (json.includes('\\u0000') && /(?<!\\)(?:\\\\)*\\u0000/.test(json))
     throw new Refused(property, 'the JSON has a NUL character, which PostgreSQL cannot store')
   return json
 }
@@ -167,14 +179,13 @@ function isoText(date: Date, property: string, zone: TimeZone = UTC): string {
 
 const FIRST_YEAR_MS = utcDayMs(1, 1, 1)
 
-function arrayLiteral(value: unknown, property: string): string {
+function arrayLiteral(value: unknown, property: string, encode: CopyEncoder): string {
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) throw new Refused(property, 'an array column needs an array')
   const items = value.map((item: unknown) => {
     if (item === null || item === undefined) return 'NULL'
-    if (Array.isArray(item)) return arrayLiteral(item, property)
-    const json = typeof item === 'object' && !(item instanceof Date) && !(item instanceof Uint8Array)
-    return `"${(json ? jsonText(item, property) : scalarText(item, property)).replace(/["\\]/g, '\\$&')}"`
+    if (Array.isArray(item)) return arrayLiteral(item, property, encode)
+    return `"${encode(item).replace(/["\\]/g, '\\$&')}"`
   })
   return `{${items.join(',')}}`
 }
