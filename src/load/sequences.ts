@@ -20,7 +20,7 @@ export async function moveSequences(runner: QueryRunner, table: TargetTable): Pr
   }
 }
 
-/** Sequences behind serial and identity columns, and behind any other default that calls nextval. */
+/** Sequences behind serial and identity columns, and behind any other numeric column's default that calls nextval. */
 const OWNED_SEQUENCES = `
 SELECT a.attname AS column, s.oid::regclass::text AS sequence
   FROM pg_attribute a
@@ -34,4 +34,5 @@ SELECT a.attname, s.oid::regclass::text
   JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND d.refclassid = 'pg_class'::regclass
   JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S' JOIN pg_sequence q ON q.seqrelid = s.oid AND q.seqincrement > 0
   JOIN pg_attribute a ON a.attrelid = f.adrelid AND a.attnum = f.adnum
+  JOIN pg_type t ON t.oid = a.atttypid AND t.typcategory = 'N' AND a.attgenerated = ''
  WHERE f.adrelid = to_regclass($1)`
