@@ -5,8 +5,6 @@ import { LoadFailedError, ValueRefusedError } from './load-errors'
 import type { TargetTable } from './target-table'
 import { Refused } from './value-refused'
 
-export const MALFORMED = 'a text in it has half of a surrogate pair, which would become U+FFFD'
-
 /** The error to throw for whatever went wrong on the way into a table; errors of this package stay as they are. */
 export function loadFailure(
   error: unknown,
@@ -24,7 +22,7 @@ export function loadFailure(
     column?: string
     where?: string
   }
-  const [, line, copyColumn] = /^COPY .*, line (\d+)(?:, column ([^:]+))?/.exec(where ?? '') ?? []
+  const [, line, copyColumn] = /^COPY .*?, line (\d+)(?:, column ([^:]+))?/m.exec(where ?? '') ?? []
   const context = {
     table: table.entity.tablePath,
     databaseCode: code ?? null,

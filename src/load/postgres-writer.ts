@@ -5,12 +5,11 @@ import { type PostgresClient, rawConnection } from '../database/raw-connection'
 import { CopyLane } from './copy-lane'
 import { CopyStream } from './copy-stream'
 import type { CopyValueOptions } from './copy-value'
-import { loadFailure, MALFORMED } from './load-failure'
+import { loadFailure } from './load-failure'
 import { type ColumnSet, compileRowEncoding, type RowEncoding } from './row-encoder'
-import { copyStatement, tablePath } from './staging-statement'
-import { StagingTable } from './staging-table'
+import { copyStatement } from './staging-statement'
+import { mergeStagings, StagingTable } from './staging-table'
 import type { TargetTable } from './target-table'
-import { Refused } from './value-refused'
 
 export interface PostgresWriterOptions extends CopyValueOptions {
   /** `deferred` fills the deferred columns of rows that an earlier pass loaded. */
@@ -38,6 +37,8 @@ export class PostgresWriter implements BatchWriter {
   private client: PostgresClient | undefined
   private open: CopyLane | undefined
   private stagings = 0
+  /** Position of the next staged row: rows of different stagings keep their order. */
+  private sequence = 0
   /** Ends when the last call has ended. */
   private last: Promise<unknown> = Promise.resolve()
 
@@ -89,8 +90,8 @@ export class PostgresWriter implements BatchWriter {
           if (!started.has(lane)) lane.startSegment(keyAt, this.options.pass === 'deferred' || !target.encoding.uniform)
           started.add(lane)
         }
-        const line = lane.encoder.encode(row)
-        if (!isWellFormed(line)) throw new Refused(name, MALFORMED)
+        let line = lane.encoder.encode(row)
+        if (lane.staging !== undefined) line = `${this.sequence++}\t${line}`
         if (this.open === undefined && lane.staging === undefined && name === this.targets[0]) this.openCopy(lane)
         const pending = lane.add(line, i)
         if (pending !== undefined) await pending
@@ -107,8 +108,7 @@ export class PostgresWriter implements BatchWriter {
     try {
       for (; i < rows.length; i++) {
         const row = rows[i]!
-        const encoder = target.encoding.encoderFor(target.encoding.columnSet(row))
-        if (!isWellFormed(encoder.encode(row))) throw new Refused(name, MALFORMED)
+        target.encoding.encoderFor(target.encoding.columnSet(row)).encode(row)
       }
     } catch (error) {
       throw loadFailure(error, name, target.table, undefined, () => keyAt(i))
@@ -121,8 +121,20 @@ export class PostgresWriter implements BatchWriter {
 
   private async sendAll(): Promise<void> {
     if (this.open !== undefined) await this.finishCopy(this.open)
-    for (const target of this.byName.values())
-      for (const lane of target.lanes.values()) if (lane.lines > 0) await this.send(target, lane)
+    for (const target of this.byName.values()) {
+      const lanes = [...target.lanes.values()].filter((lane) => lane.lines > 0)
+      try {
+        for (const lane of lanes) {
+          await lane.staging?.prepare(this.statement)
+          this.openCopy(lane)
+          await this.finishCopy(lane)
+        }
+        const stagings = lanes.flatMap((lane) => lane.staging ?? [])
+        if (stagings.length > 0) addCounts(target.counts, await mergeStagings(stagings, this.statement))
+      } catch (error) {
+        throw loadFailure(error, target.name, target.table)
+      }
+    }
   }
 
   async finish(): Promise<Record<string, WriteCounts>> {
@@ -150,10 +162,9 @@ export class PostgresWriter implements BatchWriter {
       const staged = target.table.action !== 'fail' || this.options.pass === 'deferred'
       const name = `etl_staging_${++this.stagings}`
       const staging = staged
-        ? new StagingTable(this.dataSource, target.table, encoder.columns, name, this.options.pass)
+        ? new StagingTable(this.dataSource, target.table, encoder, name, this.options.pass)
         : undefined
-      const destination = staged ? this.dataSource.driver.escape(name) : tablePath(this.dataSource, target.table)
-      const sql = copyStatement(this.dataSource, destination, encoder.columns)
+      const sql = staging?.copySql ?? copyStatement(this.dataSource, target.table, encoder.columns)
       target.lanes.set(set, (lane = new CopyLane(target.name, set, encoder, sql, staging)))
     }
     return lane
@@ -165,18 +176,6 @@ export class PostgresWriter implements BatchWriter {
     const { columns, encode } = encoding.encoderFor(0)
     const fields = encode(row).slice(0, -1).split('\t')
     return columns.every((column, i) => !column.deferred || fields[i] === '\\N')
-  }
-
-  private async send(target: Target, lane: CopyLane): Promise<void> {
-    const statement = (text: string): Promise<unknown[][]> => this.statement(text)
-    await lane.staging?.prepare(statement)
-    this.openCopy(lane)
-    await this.finishCopy(lane)
-    try {
-      if (lane.staging !== undefined) addCounts(target.counts, await lane.staging.merge(statement))
-    } catch (error) {
-      throw loadFailure(error, target.name, target.table)
-    }
   }
 
   private openCopy(lane: CopyLane): void {
@@ -199,7 +198,7 @@ export class PostgresWriter implements BatchWriter {
     lane.reset()
   }
 
-  private async statement(text: string): Promise<unknown[][]> {
+  private readonly statement = async (text: string): Promise<unknown[][]> => {
     const started = performance.now()
     const { rows } = await this.client!.query({ text, rowMode: 'array' })
     this.options.onStatement?.((performance.now() - started) / 1000)
@@ -220,6 +219,3 @@ const noCounts = (): WriteCounts => ({
   ignoreCount: 0,
   supersedeCount: 0,
 })
-
-/** ES2024, in every supported Node; the compiler's library does not have it yet. */
-const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()

@@ -11,6 +11,9 @@ export type ColumnSet = number | string
 /** Encodes the rows that name the same columns as one line of COPY text each. */
 export interface RowEncoder {
   columns: readonly TargetColumn[]
+  /** Those of `columns` that no row names: their values are made here, and are no reason to update a row. */
+  filled: readonly TargetColumn[]
+  /** @throws Refused for a value that the column cannot hold exactly. */
   encode(row: object): string
 }
 
@@ -35,8 +38,7 @@ export function compileRowEncoding(
   only?: readonly TargetColumn[],
 ): RowEncoding {
   const columns = only ?? table.columns
-  const optional =
-    only === undefined ? columns.filter((c) => c.catalog.hasDefault && fallback(c, table) === undefined) : []
+  const optional = only === undefined ? columns.filter((c) => isOptional(c, table)) : []
   const encoders = new Map<TargetColumn, CopyEncoder>(columns.map((c) => [c, copyEncoder(dataSource, c, options)]))
   const cache = new Map<ColumnSet, RowEncoder>()
   const columnSet = compileColumnSet(optional.map((c) => c.metadata))
@@ -47,15 +49,20 @@ export function compileRowEncoding(
       let encoder = cache.get(set)
       if (encoder === undefined) {
         const left = new Set(leftOut(set).map((position) => optional[position]))
-        const present = columns.filter((c) => !left.has(c))
-        cache.set(
-          set,
-          (encoder = { columns: present, encode: compileLine(present, encoders, table, only !== undefined) }),
-        )
+        const filled = columns.filter((c) => left.has(c) && fallback(c, table) !== undefined)
+        const present = columns.filter((c) => !left.has(c) || filled.includes(c))
+        const encode = wellFormed(present, compileLine(present, encoders, table, only !== undefined))
+        cache.set(set, (encoder = { columns: present, filled, encode }))
       }
       return encoder
     },
   }
+}
+
+/** Whether it matters if a row names the column: the database has a default, or an update must not take ours for a change. */
+function isOptional(column: TargetColumn, table: TargetTable): boolean {
+  if (fallback(column, table) === undefined) return column.catalog.hasDefault
+  return table.action === 'update' && !column.metadata.isVersion && !column.metadata.isDiscriminator
 }
 
 /** Value of a column that the row leaves out and TypeORM would fill itself. */
@@ -117,6 +124,22 @@ function compileLine(
   return make(related, NULL, ...columns.map((c) => encoders.get(c)), ...missing)
 }
 
+/** A text with half of a surrogate pair would silently become U+FFFD on its way. */
+function wellFormed(columns: readonly TargetColumn[], encode: (row: object) => string): (row: object) => string {
+  return (row) => {
+    const line = encode(row)
+    if (isWellFormed(line)) return line
+    const broken = line.split('\t').findIndex((field) => !isWellFormed(field))
+    throw new Refused(
+      columns[broken]!.metadata.propertyPath,
+      'a text in it has half of a surrogate pair, which would become U+FFFD',
+    )
+  }
+}
+
+/** ES2024, in every supported Node; the compiler's library does not have it yet. */
+const isWellFormed = (text: string): boolean => (text as string & { isWellFormed(): boolean }).isWellFormed()
+
 function absent(
   { metadata, catalog }: TargetColumn,
   fill: (() => string) | undefined,
@@ -137,7 +160,7 @@ function access(column: ColumnMetadata): string {
   const viaRelation =
     relation === undefined || column.referencedColumn === undefined
       ? null
-      : `related(${chain(relation.propertyPath)}, ${JSON.stringify(column.referencedColumn.propertyPath)})`
+      : `related(${[chain(relation.propertyPath), ...[column.referencedColumn, relation].map((c) => JSON.stringify(c.propertyPath))].join(', ')})`
   if (viaRelation === null) return chain(column.propertyPath)
   if (column.isVirtual || column.propertyPath === relation!.propertyPath) return viaRelation
   return `(${chain(column.propertyPath)} !== undefined ? ${chain(column.propertyPath)} : ${viaRelation})`
@@ -148,7 +171,7 @@ function chain(path: string): string {
 }
 
 /** The key inside a related object; a bare key is taken as it is. */
-function related(value: unknown, path: string): unknown {
+function related(value: unknown, path: string, relation: string): unknown {
   if (
     value === undefined ||
     value === null ||
@@ -160,6 +183,6 @@ function related(value: unknown, path: string): unknown {
   const key = path
     .split('.')
     .reduce<unknown>((at, name) => (at as Record<string, unknown> | null | undefined)?.[name], value)
-  if (key === undefined) throw new Refused(path, `a related object is given without its key "${path}"`)
+  if (key === undefined) throw new Refused(relation, `a related object is given without its key "${path}"`)
   return key
 }

@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm'
-import type { WriteCounts } from '../core/counts'
-import { conflictStatement, deferredStatement, type StagingStatement } from './staging-statement'
-import type { TargetColumn, TargetTable } from './target-table'
+import { addCounts, type WriteCounts } from '../core/counts'
+import type { RowEncoder } from './row-encoder'
+import { conflictStatement, deferredStatement, roundsStatement, type StagingStatement } from './staging-statement'
+import type { TargetTable } from './target-table'
 
 type Statement = (text: string) => Promise<unknown[][]>
 
@@ -11,14 +12,18 @@ export class StagingTable {
   private created = false
 
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly table: TargetTable,
-    columns: readonly TargetColumn[],
-    private readonly name: string,
+    readonly dataSource: DataSource,
+    readonly table: TargetTable,
+    readonly rows: RowEncoder,
+    readonly name: string,
     private readonly pass: 'load' | 'deferred',
   ) {
     const make = pass === 'deferred' ? deferredStatement : conflictStatement
-    this.sql = make(dataSource, table, columns, name)
+    this.sql = make(dataSource, table, rows, name)
+  }
+
+  get copySql(): string {
+    return this.sql.copy
   }
 
   /** The transaction before ended, and the table with it. */
@@ -32,8 +37,8 @@ export class StagingTable {
   }
 
   /** @throws Error where a row of the deferred pass is not in the table any more. */
-  async merge(statement: Statement): Promise<Partial<WriteCounts>> {
-    const [row] = await statement(this.sql.merge)
+  async merge(statement: Statement, round: number): Promise<Partial<WriteCounts>> {
+    const [row] = await statement(this.sql.merge(round))
     const [staged, inserted, updated, superseded] = row!.map(Number) as [number, number, number, number]
     if (this.pass === 'deferred') {
       if (superseded > 0) throw new Error(`${superseded} rows of the first pass are no longer in the table`)
@@ -49,4 +54,20 @@ export class StagingTable {
       unchangedCount: staged - inserted - updated - superseded,
     }
   }
+}
+
+/**
+ * Moves the rows of one target's stagings on, each of which holds the rows that name the same columns.
+ *
+ * Rows with equal keys in different stagings go in rounds, so that each has its effect in the order in which it was written.
+ */
+export async function mergeStagings(
+  stagings: readonly StagingTable[],
+  statement: Statement,
+): Promise<Partial<WriteCounts>> {
+  const counts: Partial<WriteCounts> = {}
+  const [[last]] = (stagings.length > 1 ? await statement(roundsStatement(stagings)) : [[0]]) as [[unknown]]
+  for (let round = 0; round <= Number(last); round++)
+    for (const staging of stagings) addCounts(counts, await staging.merge(statement, round))
+  return counts
 }
