@@ -6,9 +6,13 @@ import type { StagingTable } from './staging-table'
 /** Bytes per COPY message; measured best between 64 and 256 KiB. */
 const CHUNK_BYTES = 64 * 1024
 const HEADROOM_BYTES = 32 * 1024
+/** A lane may stay small: rows can have many sets of columns, and each has a lane. */
+const FIRST_BYTES = 4 * 1024
 
 /** Node's own writer under `write(text, position, 'utf8')`: a third of a microsecond less per row. */
 type RawBuffer = Buffer & { utf8Write(text: string, position: number): number }
+
+const EMPTY = Buffer.alloc(0)
 
 interface Segment {
   firstLine: number
@@ -21,12 +25,12 @@ interface Segment {
 export class CopyLane {
   /** Full chunks that wait because another lane's COPY is open. */
   private chunks: Buffer[] = []
-  private buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES + HEADROOM_BYTES)
+  private buffer = EMPTY
   private position = 0
   private segments: Segment[] = []
   /** Lines since the COPY (or the waiting) began. */
   lines = 0
-  waitingBytes = 0
+  private chunkBytes = 0
   stream: CopyStream | undefined
 
   constructor(
@@ -42,12 +46,19 @@ export class CopyLane {
     this.segments.push({ firstLine: this.lines, keyAt, indices: shared ? [] : null })
   }
 
+  /** Memory held for rows that are not sent yet. */
+  get waitingBytes(): number {
+    return this.chunkBytes + this.buffer.length
+  }
+
   /** Adds one encoded line; a promise when the server has to catch up. */
   add(line: string, index: number): Promise<void> | undefined {
     // A UTF-16 unit takes at most three bytes.
-    if (line.length * 3 > this.buffer.length - this.position) {
-      const pending = this.flush()
-      if (line.length * 3 > this.buffer.length) this.buffer = Buffer.allocUnsafeSlow(line.length * 3)
+    const room = line.length * 3
+    if (room > this.buffer.length - this.position) {
+      const fits = this.position + room <= CHUNK_BYTES + HEADROOM_BYTES
+      const pending = fits ? undefined : this.flush()
+      this.grow(room)
       this.append(line, index)
       return pending
     }
@@ -59,11 +70,13 @@ export class CopyLane {
   flush(): Promise<void> | undefined {
     if (this.position === 0) return undefined
     const chunk = this.buffer.subarray(0, this.position)
-    this.buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES + HEADROOM_BYTES)
+    this.buffer = EMPTY
     this.position = 0
     if (this.stream !== undefined) return this.stream.write(chunk)
-    this.chunks.push(chunk)
-    this.waitingBytes += chunk.length
+    // A waiting chunk keeps the whole buffer it was cut from.
+    const kept = chunk.length > chunk.buffer.byteLength / 2 ? chunk : Buffer.from(chunk)
+    this.chunks.push(kept)
+    this.chunkBytes += kept.buffer.byteLength
     return undefined
   }
 
@@ -71,7 +84,7 @@ export class CopyLane {
   async drain(): Promise<void> {
     const chunks = this.chunks
     this.chunks = []
-    this.waitingBytes = 0
+    this.chunkBytes = 0
     for (const chunk of chunks) await this.stream!.write(chunk)
     await this.flush()
   }
@@ -89,6 +102,16 @@ export class CopyLane {
     this.stream = undefined
     this.segments = []
     this.lines = 0
+  }
+
+  /** Room for `bytes` more; a lane with a COPY of its own gets a whole chunk at once. */
+  private grow(bytes: number): void {
+    const wanted =
+      this.stream === undefined ? Math.max(FIRST_BYTES, 2 * this.buffer.length) : CHUNK_BYTES + HEADROOM_BYTES
+    const size = Math.max(Math.min(wanted, CHUNK_BYTES + HEADROOM_BYTES), this.position + bytes)
+    const grown = Buffer.allocUnsafeSlow(size)
+    this.buffer.copy(grown, 0, 0, this.position)
+    this.buffer = grown
   }
 
   private append(line: string, index: number): void {
