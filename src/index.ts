@@ -20,7 +20,7 @@ export { etlMigrations } from './checkpoint/etl-migrations'
 export { ExtractFailedError, NoUsableKeyError, ValueUnreadableError } from './extract/extract-errors'
 export { LoadFailedError, ValueRefusedError } from './load/load-errors'
 export { defineDataSources } from './pipeline/define-data-sources'
-export { definePipeline, type PipelineOptions } from './pipeline/define-pipeline'
+export { definePipeline } from './pipeline/define-pipeline'
 export type { Pipeline } from './pipeline/pipeline'
 export {
   ConnectionFailedError,
@@ -30,7 +30,7 @@ export {
   TransformFailedError,
 } from './pipeline/pipeline-errors'
 export type { PipelineEvents, Progress } from './pipeline/pipeline-events'
-export type { RunOptions, RunSettings } from './pipeline/pipeline-options'
+export type { PipelineOptions, RunOptions, RunSettings } from './pipeline/pipeline-options'
 export type { RunStatus, StepStatus } from './pipeline/run-status'
 export type { TransformerDescription } from './pipeline/transformer-list'
 export { ETLProfiler, Profiled, profilerRegistry } from './profiler'

@@ -1,33 +1,11 @@
 import type { DataSource } from 'typeorm'
 import { z } from 'zod'
-import type { Logger } from '../core/logger'
 import { InvalidOptionError } from '../core/errors'
 import { checkOptions } from '../core/options'
 import { timeZone } from '../core/time-zone'
 import type { TransformerClass } from '../transform/transformer-metadata'
 import { Pipeline } from './pipeline'
-import { loggerSchema, type RunSettings, settingsShape } from './pipeline-options'
-
-export interface PipelineOptions extends RunSettings {
-  /** The key under which runs are stored and continued. */
-  name: string
-  /** From `defineDataSources`, or any map of TypeORM data sources. */
-  dataSources: Readonly<Record<string, DataSource>>
-  /** Classes with `@Transformer`; the order among them follows `dependsOn`. */
-  transformers: readonly TransformerClass[]
-  /** How instances are made, for dependency injection. May be async. @defaultValue (cls) => new cls() */
-  create?: (transformer: new () => object) => object | Promise<object>
-  /** @defaultValue pino on stdout, level from ETL_LOG_LEVEL */
-  logger?: Logger
-  /** Installs and upgrades the `etl_*` tables in the target. @defaultValue true */
-  manageSchema?: boolean
-  /** Measures operations. @defaultValue true, unless the environment has ETL_PROFILING=off */
-  profiling?: boolean
-  /** Zone of legacy times that have none, such as DATETIME. @defaultValue 'UTC' */
-  legacyTimeZone?: string
-  /** Zone of target columns that have none, such as `timestamp`. @defaultValue 'UTC' */
-  targetTimeZone?: string
-}
+import { loggerSchema, type PipelineOptions, settingsShape } from './pipeline-options'
 
 const functions = <T>(expected: string) => z.custom<T>((value) => typeof value === 'function', expected)
 const zone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin')

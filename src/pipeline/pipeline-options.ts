@@ -1,6 +1,8 @@
+import type { DataSource } from 'typeorm'
 import { z } from 'zod'
 import type { Logger } from '../core/logger'
 import { checkOptions, withDefaults } from '../core/options'
+import type { TransformerClass } from '../transform/transformer-metadata'
 
 /** Settings of a run; each call of `run()` may override the pipeline's. */
 export interface RunSettings {
@@ -24,6 +26,27 @@ export const RUN_DEFAULTS = Object.freeze({
   readAhead: 1,
   maxBatchBytes: 16 * 1024 * 1024,
 } satisfies Required<RunSettings>)
+
+export interface PipelineOptions extends RunSettings {
+  /** The key under which runs are stored and continued. */
+  name: string
+  /** From `defineDataSources`, or any map of TypeORM data sources. */
+  dataSources: Readonly<Record<string, DataSource>>
+  /** Classes with `@Transformer`; the order among them follows `dependsOn`. */
+  transformers: readonly TransformerClass[]
+  /** How instances are made, for dependency injection. May be async. @defaultValue (cls) => new cls() */
+  create?: (transformer: new () => object) => object | Promise<object>
+  /** @defaultValue pino on stdout, level from ETL_LOG_LEVEL */
+  logger?: Logger
+  /** Installs and upgrades the `etl_*` tables in the target. @defaultValue true */
+  manageSchema?: boolean
+  /** Measures operations. @defaultValue true, unless the environment has ETL_PROFILING=off */
+  profiling?: boolean
+  /** Zone of legacy times that have none, such as DATETIME. @defaultValue 'UTC' */
+  legacyTimeZone?: string
+  /** Zone of target columns that have none, such as `timestamp`. @defaultValue 'UTC' */
+  targetTimeZone?: string
+}
 
 export interface RunOptions extends RunSettings {
   /** `true` and `'check'`: read and transform everything, run every check that needs no write, write nothing. */

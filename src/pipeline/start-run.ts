@@ -15,10 +15,9 @@ import type { TransformerMetadata } from '../transform/transformer-metadata'
 import { chooseRun, type ChosenRun } from './choose-run'
 import { connect } from './connect'
 import { createDefaultLogger } from './default-logger'
-import type { PipelineOptions } from './define-pipeline'
 import { executeRun, type Outcome, type RunnableTransformer, type SelectedTransformer } from './execute-run'
 import { fingerprint } from './fingerprint'
-import type { ResolvedRunOptions } from './pipeline-options'
+import type { PipelineOptions, ResolvedRunOptions } from './pipeline-options'
 import type { EventMap, RunContext } from './run-context'
 
 /** One call of `run()` from the connections to the stored report. Rejects only for what happens before the first row. */
