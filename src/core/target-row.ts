@@ -21,7 +21,10 @@ type TargetValue<V> = V extends Scalar
  * @example
  * const row: TargetRow<Patient> = { id: 1, firstName: 'Ada', department: { id: 7 } }
  */
-export type TargetRow<T extends object> = { [K in Exclude<keyof T, MethodKeys<T>>]?: TargetValue<T[K]> }
+export type TargetRow<T extends object> = { [K in Exclude<keyof T, MethodKeys<T>>]?: TargetValue<T[K]> | undefined }
+
+/** Properties of entity `T` that can be columns or relations. */
+export type ColumnName<T extends object> = Exclude<keyof T, MethodKeys<T>> & string
 
 /** `{ person: Person, cards: Card }` to the instances they stand for. */
 export type TargetRowsOf<T extends Record<string, object>> = {

@@ -2,6 +2,15 @@ import { DataSource, type DataSourceOptions } from 'typeorm'
 import { ConfigurationError } from '../core/errors'
 import { databaseAddress } from './connect'
 
+/** TypeORM's options; what comes from the environment may be undefined, also under `exactOptionalPropertyTypes`. */
+export type DataSourceDefinition = FromEnvironment<DataSourceOptions>
+
+type FromEnvironment<O> = O extends unknown
+  ? {
+      [P in keyof O]: P extends 'url' | 'host' | 'port' | 'username' | 'password' | 'database' ? O[P] | undefined : O[P]
+    }
+  : never
+
 /**
  * Names the data sources of a pipeline. Nothing is connected until a run starts; data sources that exist already (a
  * NestJS application's) are taken as they are and never destroyed.
@@ -16,17 +25,19 @@ import { databaseAddress } from './connect'
  * })
  */
 export function defineDataSources<K extends string>(
-  definitions: Readonly<Record<K, DataSourceOptions | DataSource>>,
+  definitions: Readonly<Record<K, DataSourceDefinition | DataSource>>,
 ): Record<K, DataSource> {
-  const entries = Object.entries<DataSourceOptions | DataSource>(definitions).map(([name, definition]) => {
-    if (isDataSource(definition)) return [name, definition]
-    if ('url' in definition && (definition.url === undefined || definition.url === ''))
-      throw new ConfigurationError(
-        `dataSources.${name}.url`,
-        `dataSources.${name}.url is ${definition.url === '' ? 'empty' : 'undefined'}; set it, or the environment variable it is read from.`,
-      )
-    return [name, create(name, definition)]
-  })
+  const entries = Object.entries(definitions as Record<string, DataSourceOptions | DataSource>).map(
+    ([name, definition]) => {
+      if (isDataSource(definition)) return [name, definition]
+      if ('url' in definition && (definition.url === undefined || definition.url === ''))
+        throw new ConfigurationError(
+          `dataSources.${name}.url`,
+          `dataSources.${name}.url is ${definition.url === '' ? 'empty' : 'undefined'}; set it, or the environment variable it is read from.`,
+        )
+      return [name, create(name, definition)]
+    },
+  )
   return Object.fromEntries(entries) as Record<K, DataSource>
 }
 

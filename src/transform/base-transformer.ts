@@ -101,5 +101,8 @@ export type TransformOutput<T extends object> = T extends TargetMap
   ? { [K in keyof T]?: TargetRow<T[K] & object> | readonly TargetRow<T[K] & object>[] | null }
   : TargetRow<T>
 
+/** A row as the writer took it, of any of the targets. */
+export type WrittenRow<T extends object> = T extends TargetMap ? TargetRow<T[keyof T] & object> : TargetRow<T>
+
 /** Told from an entity by its values: every property of a map is an object that is itself neither Date nor array. */
-type TargetMap = Record<string, object>
+export type TargetMap = Record<string, object>

@@ -1,12 +1,13 @@
 import type { FindOptionsWhere } from 'typeorm'
 import type { EntityClass } from '../core/entity-class'
 import { globalSingleton } from '../core/singleton'
+import type { ColumnName } from '../core/target-row'
 
 export type ConflictAction = 'fail' | 'ignore' | 'update'
 
 export interface OnConflictOptions<T extends object = object> {
   /** Properties of the target entity that a unique index covers. */
-  columns: readonly (keyof T & string)[]
+  columns: readonly ColumnName<T>[]
   action: ConflictAction
 }
 

@@ -2,8 +2,9 @@ import type { FindOptionsWhere } from 'typeorm'
 import { z } from 'zod'
 import type { EntityClass } from '../core/entity-class'
 import { checkOptions } from '../core/options'
-import type { MaybePromise, TransformResult } from '../core/target-row'
-import type { ENTITIES, TransformOutput } from './base-transformer'
+import type { ColumnName, MaybePromise, TransformResult } from '../core/target-row'
+import type { TransformOutput, WrittenRow } from './base-transformer'
+import type { CheckedTransformer } from './checked-transformer'
 import {
   type DependsOn,
   type LegacyColumnOptions,
@@ -47,35 +48,53 @@ export interface TransformerOptions<L extends object, T extends object> extends 
   /** What happens to a row whose key is taken. @defaultValue { action: 'fail' } */
   onConflict?: OnConflictOptions<T>
   /** Self-references of the target left null at first and filled by a second pass over the legacy table. */
-  deferred?: readonly (keyof T & string)[]
+  deferred?: readonly ColumnName<T>[]
 }
 
-export interface MultiTargetOptions<L extends object, M extends Record<string, object>> extends CommonOptions<L> {
-  /** Target entities by the names that `transform` uses. They load in foreign-key order. */
-  target:
-    { [K in keyof M]: EntityClass<M[K]> } | { dataSource?: string; entities: { [K in keyof M]: EntityClass<M[K]> } }
-  onConflict?: { [K in keyof M]?: OnConflictOptions<M[K]> }
+/** Target entities by the names that `transform` uses. */
+export type TargetEntities<M extends Record<string, object>> = { [K in keyof M]: EntityClass<M[K]> }
+
+export interface TargetsSide<M extends Record<string, object>> {
+  /** Name in `defineDataSources`. @defaultValue 'target' */
+  dataSource?: string
+  entities: TargetEntities<M>
 }
+
+export interface MultiTargetOptions<
+  L extends object,
+  M extends Record<string, object>,
+  S = TargetEntities<M> | TargetsSide<M>,
+> extends CommonOptions<L> {
+  /** Several targets load in foreign-key order. */
+  target: S
+  onConflict?: OnConflictOfSeveral<Settled<M>>
+}
+
+type OnConflictOfSeveral<M extends Record<string, object>> = { [K in keyof M]?: OnConflictOptions<M[K]> }
+
+/** `T`, but not a place to infer it from: TypeScript's own NoInfer came with 5.4 only. */
+type Settled<T> = [T][T extends unknown ? 0 : never]
 
 /**
  * What the decorator asks of the class. `transform` is a property here on purpose: methods are bivariant, and a wrong
  * parameter type would pass.
  */
 export interface TransformerOf<L extends object, T extends object> {
-  readonly [ENTITIES]?: { legacy: L; target: T }
   /** One legacy row to its target row(s); `null` or `[]` filters it. May be async. May run again after a rollback. */
   transform?: (legacy: L) => MaybePromise<TransformResult<TransformOutput<T>>>
   /** Replaces `transform`: a whole batch at once, one result per row, in the same order. */
-  transformBatch?: (rows: readonly L[]) => MaybePromise<readonly TransformResult<TransformOutput<T>>[]>
+  transformBatch?: (rows: L[]) => MaybePromise<readonly TransformResult<TransformOutput<T>>[]>
   /** Prepares what a batch needs, such as one lookup query for all its rows. May run again after a rollback. */
-  beforeBatch?: (rows: readonly L[]) => MaybePromise<void>
+  beforeBatch?: (rows: L[]) => MaybePromise<void>
   /** Sees the target rows handed to the writer; the transaction is still open. May run again after a rollback. */
-  afterBatch?: (written: readonly object[]) => MaybePromise<void>
+  afterBatch?: (written: WrittenRow<T>[]) => MaybePromise<void>
   run(): Promise<void>
 }
 
-type DecoratorFor<L extends object, T extends object> = (
-  transformer: abstract new (...args: never[]) => TransformerOf<L, T>,
+type DecoratorFor<L extends object, T extends object> = <
+  C extends abstract new (...args: never[]) => TransformerOf<L, T>,
+>(
+  transformer: C & CheckedTransformer<InstanceType<C>, L, T>,
 ) => void
 
 const entityClass = z.custom<EntityClass>((value) => typeof value === 'function', 'an entity class')
@@ -125,7 +144,10 @@ const conflictSchema = z.strictObject({
  */
 export function Transformer<L extends object, T extends object>(options: TransformerOptions<L, T>): DecoratorFor<L, T>
 export function Transformer<L extends object, M extends Record<string, object>>(
-  options: MultiTargetOptions<L, M>,
+  options: MultiTargetOptions<L, M, TargetsSide<M>>,
+): DecoratorFor<L, M>
+export function Transformer<L extends object, M extends Record<string, object>>(
+  options: MultiTargetOptions<L, M, TargetEntities<M>>,
 ): DecoratorFor<L, M>
 export function Transformer(options: object): (transformer: never) => void {
   return (transformer: TransformerClass): void => {
