@@ -32,7 +32,7 @@ export class TargetLoader {
     return new PostgresWriter(runner, this.tables, options)
   }
 
-  /** The first property of `rows` that the target's entity does not have. */
+  /** The first property of `rows` that no column of the target takes; `undefined` as a value asks for none. */
   unknownProperty(target: string, rows: readonly object[]): string | undefined {
     const { properties } = this.tables.get(target)!
     // Rows mostly have the same names in the same order: comparing with the row before is twice as fast as looking up.
@@ -41,8 +41,8 @@ export class TargetLoader {
       let i = 0
       for (const name in row) {
         if (before[i] !== name) {
-          if (!properties.has(name)) return name
-          before[i] = name
+          if (properties.has(name)) before[i] = name
+          else if ((row as Record<string, unknown>)[name] !== undefined) return name
         }
         i++
       }

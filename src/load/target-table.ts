@@ -122,7 +122,9 @@ function identityColumns(
 }
 
 function propertyNames(entity: EntityMetadata): Set<string> {
-  const names = [...entity.columns.map((c) => c.propertyPath), ...entity.relations.map((r) => r.propertyPath)]
+  // The other side of a relation, and one through a junction table, have no column here to be written to.
+  const relations = entity.relations.filter((r) => r.isManyToOne || r.isOneToOneOwner)
+  const names = [...entity.columns.map((c) => c.propertyPath), ...relations.map((r) => r.propertyPath)]
   return new Set(names.map((path) => path.split('.')[0]!))
 }
 

@@ -80,7 +80,7 @@ export class ImperativeRun implements TransformerContext {
     if (unknown !== undefined)
       throw new ConfigurationError(
         metadata.name,
-        `bulkCreate of "${metadata.name}" was given the property "${unknown}", which ${entity.name} does not have.`,
+        `bulkCreate of "${metadata.name}" was given the property "${unknown}", which is no column of ${entity.name}.`,
       )
     const rowAt = (index: number): Key => [`#${index + 1} of the rows given to bulkCreate`]
     const options = { pass: 'load' as const, lossy: metadata.lossy, targetTimeZone: context.targetTimeZone }

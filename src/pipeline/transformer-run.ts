@@ -212,7 +212,7 @@ export class TransformerRun {
       if (unknown !== undefined)
         throw new ConfigurationError(
           metadata.name,
-          `transform of "${metadata.name}" returned the property "${unknown}", which ${target} does not have.`,
+          `transform of "${metadata.name}" returned the property "${unknown}", which is no column of ${target}.`,
         )
     }
     return transformed

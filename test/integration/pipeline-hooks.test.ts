@@ -77,6 +77,15 @@ describeRoutes('hooks', {}, (route) => {
     expect(await db.target.count(User)).toBe(0)
   })
 
+  test('a relation that has no column in the target is refused; undefined in it is no value', async () => {
+    await db.legacy.seed(LegacyUser, 12, legacyUser)
+    const withReports = (reports: unknown) =>
+      userTransformer({ transform: (row) => ({ ...toUser(row), reports }) as never })
+    const error = await failureOf(testPipeline(db, [withReports([{ id: 1 }])]).run())
+    expect(error).toMatchObject({ code: 'ETL_CONFIGURATION', message: expect.stringContaining('"reports"') })
+    expect(await testPipeline(db, [withReports(undefined)]).run()).toMatchObject({ counts: { insertCount: 12 } })
+  })
+
   test('async transforms are awaited in row order', async () => {
     await db.legacy.seed(LegacyUser, 20, legacyUser)
     const order: number[] = []

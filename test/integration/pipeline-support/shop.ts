@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm'
+import { Column, Entity, JoinColumn, ManyToOne, OneToMany, PrimaryColumn } from 'typeorm'
 import {
   BaseTransformer,
   defineDataSources,
@@ -56,9 +56,11 @@ export class User {
   name!: string
   @Column({ type: 'text', nullable: true, unique: true })
   email?: string | null
-  @ManyToOne(() => User)
+  @ManyToOne(() => User, (manager) => manager.reports)
   @JoinColumn({ name: 'manager_id' })
   manager?: User | null
+  @OneToMany(() => User, (user) => user.manager)
+  reports?: User[]
   @ManyToOne(() => Shop)
   @JoinColumn({ name: 'shop_id' })
   shop?: Shop | null
