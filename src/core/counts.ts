@@ -32,17 +32,21 @@ export type WriteCounts = Pick<
   'insertCount' | 'updateCount' | 'unchangedCount' | 'ignoreCount' | 'supersedeCount'
 >
 
+export const ZERO_WRITE_COUNTS: Readonly<WriteCounts> = Object.freeze({
+  insertCount: 0,
+  updateCount: 0,
+  unchangedCount: 0,
+  ignoreCount: 0,
+  supersedeCount: 0,
+})
+
 export const ZERO_COUNTS: Readonly<RowCounts> = Object.freeze({
   readCount: 0,
   loadCount: 0,
   filterCount: 0,
   rejectCount: 0,
   producedCount: 0,
-  insertCount: 0,
-  updateCount: 0,
-  unchangedCount: 0,
-  ignoreCount: 0,
-  supersedeCount: 0,
+  ...ZERO_WRITE_COUNTS,
 })
 
 export function addCounts<T extends Partial<RowCounts>>(sum: T, more: Partial<RowCounts>): T {

@@ -1,5 +1,5 @@
 import type { BatchWriter } from '../core/batch'
-import type { WriteCounts } from '../core/counts'
+import { ZERO_WRITE_COUNTS } from '../core/counts'
 
 /** Checks rows as the real writer would, and writes nothing. */
 export function dryRunWriter(writer: BatchWriter): BatchWriter {
@@ -9,7 +9,7 @@ export function dryRunWriter(writer: BatchWriter): BatchWriter {
     write: async (target, rows, keyAt) => writer.check(target, rows, keyAt),
     check: (target, rows, keyAt) => writer.check(target, rows, keyAt),
     settle: async () => {},
-    finish: async (): Promise<Record<string, WriteCounts>> => ({}),
+    finish: async () => Object.fromEntries(writer.targets.map((target) => [target, { ...ZERO_WRITE_COUNTS }])),
     abort: async () => {},
   }
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm'
 import type { Key, LegacyBatch } from '../core/batch'
-import { addCounts, type WriteCounts, ZERO_COUNTS } from '../core/counts'
+import { addCounts, type WriteCounts, ZERO_COUNTS, ZERO_WRITE_COUNTS } from '../core/counts'
 import type { EntityClass } from '../core/entity-class'
 import { ConfigurationError } from '../core/errors'
 import type { ExtractDataOptions, TransformerContext } from '../core/transformer-context'
@@ -91,7 +91,7 @@ export class ImperativeRun implements TransformerContext {
     return profiler.profileOperation('bulk_create', async () => {
       if (context.options.dryRun) {
         writer.check(target, rows, rowAt)
-        return this.count(rows.length, { ...NOTHING })
+        return this.count(rows.length, { ...ZERO_WRITE_COUNTS })
       }
       const own = !transaction.isOpen
       if (own) await transaction.begin()
@@ -139,7 +139,7 @@ export class ImperativeRun implements TransformerContext {
         if (batch === null) break
         await this.last
         await run.begin(step)
-        this.open = { entity: entity.name, written: { ...NOTHING, producedCount: 0 } }
+        this.open = { entity: entity.name, written: { ...ZERO_WRITE_COUNTS, producedCount: 0 } }
         yield batch.rows
         await this.last
         position = batch.keyAt(batch.rows.length - 1)
@@ -219,11 +219,3 @@ export class ImperativeRun implements TransformerContext {
     return new LoopError(message, { transformer: this.run.metadata.name, entity })
   }
 }
-
-const NOTHING: Readonly<WriteCounts> = Object.freeze({
-  insertCount: 0,
-  updateCount: 0,
-  unchangedCount: 0,
-  ignoreCount: 0,
-  supersedeCount: 0,
-})

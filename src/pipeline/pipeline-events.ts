@@ -3,7 +3,7 @@ import type { RunReport, TransformerReport } from '../core/run-report'
 
 export interface Progress {
   transformer: string
-  /** Legacy rows of this transformer that this run has read so far, earlier calls included. */
+  /** Legacy rows of this transformer that this run has read so far, earlier calls included; the deferred pass counts anew. */
   readCount: number
   /** Legacy rows in all; exact, counted when the transformer starts. `null` where it is not known (imperative runs). */
   totalCount: number | null
@@ -20,7 +20,13 @@ export interface PipelineEvents {
     /** An earlier call of `run()` has committed rows of it. */ resumed: boolean
   }
   /** Only after COMMIT; a dry run emits it for what it would have committed. */
-  'batch:committed': { runId: string; transformer: string; counts: RowCounts }
+  'batch:committed': {
+    runId: string
+    transformer: string
+    /** `load`, `deferred` (reads the same legacy rows again), or `extract:N` for the N-th loop of an imperative run. */
+    step: string
+    counts: RowCounts
+  }
   progress: Progress
   'transformer:completed': { runId: string; transformer: string; report: TransformerReport }
   'run:finished': { report: RunReport }

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm'
 import type { Checkpoint, CheckpointKey } from '../checkpoint/checkpoint-store'
 import type { Key, LegacyBatch } from '../core/batch'
-import { addCounts, type RowCounts, ZERO_COUNTS } from '../core/counts'
+import { addCounts, type RowCounts, ZERO_COUNTS, ZERO_WRITE_COUNTS } from '../core/counts'
 import { ConfigurationError } from '../core/errors'
 import type { TransformerReport } from '../core/run-report'
 import { KeysetReader } from '../extract/keyset-reader'
@@ -114,7 +114,7 @@ export class TransformerRun {
       await this.transaction.commit()
     }
     if (step !== 'deferred') this.book(counts, perTarget)
-    events.emit('batch:committed', { runId, transformer: this.metadata.name, counts })
+    events.emit('batch:committed', { runId, transformer: this.metadata.name, step, counts })
   }
 
   async complete(step: string): Promise<void> {
@@ -225,11 +225,4 @@ export class TransformerRun {
   }
 }
 
-const NO_ROWS: Readonly<TargetCounts> = Object.freeze({
-  producedCount: 0,
-  insertCount: 0,
-  updateCount: 0,
-  unchangedCount: 0,
-  ignoreCount: 0,
-  supersedeCount: 0,
-})
+const NO_ROWS: Readonly<TargetCounts> = Object.freeze({ producedCount: 0, ...ZERO_WRITE_COUNTS })
