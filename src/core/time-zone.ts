@@ -22,16 +22,21 @@ export function timeZone(name: string): TimeZone {
     minute: 'numeric',
     second: 'numeric',
   })
-  // Offsets change on whole quarter hours; Intl costs about 2 us a call, so each quarter hour is asked once.
+  // Intl costs about 2 us a call, so each quarter hour is asked once.
   const offsets = new Map<number, number>()
-  const offsetAt = (instantMs: number): number => {
-    const quarter = Math.floor(instantMs / QUARTER_HOUR_MS)
+  const offsetOf = (quarter: number): number => {
     let offset = offsets.get(quarter)
     if (offset === undefined) {
       if (offsets.size >= MAX_OFFSETS) offsets.clear()
       offsets.set(quarter, (offset = measureOffset(format, quarter * QUARTER_HOUR_MS)))
     }
     return offset
+  }
+  const offsetAt = (instantMs: number): number => {
+    const quarter = Math.floor(instantMs / QUARTER_HOUR_MS)
+    const offset = offsetOf(quarter)
+    // Today's clocks change on whole quarter hours, those of the past did not.
+    return offset === offsetOf(quarter + 1) ? offset : measureOffset(format, Math.floor(instantMs / 1000) * 1000)
   }
   return {
     name,
