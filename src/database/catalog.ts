@@ -109,9 +109,9 @@ async function readSqlite(runner: QueryRunner, entity: EntityMetadata): Promise<
     name: c.name,
     type: String(c.type).toLowerCase().replace(/\(.*$/, '').trim(),
     full_type: String(c.type).toLowerCase(),
-    nullable: Number(c.notnull) === 0 && Number(c.pk) === 0,
-    has_default:
-      c.dflt_value !== null || (keyColumns.length === 1 && c === keyColumns[0] && /^integer$/i.test(String(c.type))),
+    // SQLite lets nulls into every primary key but an INTEGER one.
+    nullable: Number(c.notnull) === 0 && !(keyColumns.length === 1 && c === keyColumns[0] && isInteger(c)),
+    has_default: c.dflt_value !== null || (keyColumns.length === 1 && c === keyColumns[0] && isInteger(c)),
     generated: Number(c.hidden) >= 2,
     scale: /\(\s*\d+\s*,\s*(\d+)\s*\)/.exec(String(c.type))?.[1] ?? null,
   }))
@@ -122,6 +122,8 @@ async function readSqlite(runner: QueryRunner, entity: EntityMetadata): Promise<
   )) as { name: string; col: string }[]
   return table(columns, [keyColumns.map((c) => String(c.name)), ...groupKeys(keys)], null)
 }
+
+const isInteger = (column: Row): boolean => /^integer$/i.test(String(column.type))
 
 async function readGeneric(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
   const found = await runner.getTable(entity.tablePath)
