@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm'
 import { ConfigurationError } from '../core/errors'
-import type { TimeZone } from '../core/time-zone'
+import { type TimeZone, UTC } from '../core/time-zone'
 import type { ColumnMetadata } from '../database/catalog'
 import { databaseKind } from '../database/database-kind'
-import type { LegacyColumn } from './legacy-column'
+import { elementKind, type LegacyColumn } from './legacy-column'
 import { parseTimestamp } from './parse-temporal'
+import { postgresArray, postgresParser } from './postgres-value'
 
 /** Why a value has no faithful form; the reader adds entity and key. */
 export class Unreadable extends Error {
@@ -38,7 +39,9 @@ export function columnConversion(dataSource: DataSource, column: LegacyColumn, o
   const { metadata } = column
   if (needsTypeOrm(metadata) && options.as === undefined)
     return {
-      convert: (value: unknown) => dataSource.driver.prepareHydratedValue(value, metadata) as unknown,
+      convert: guarded(metadata.propertyPath, 'it does not have the form of its column type', (value: unknown) =>
+        dataSource.driver.prepareHydratedValue(value, metadata),
+      ),
       acceptsNull: metadata.transformer !== undefined,
     }
   const base = baseConversion(dataSource, column, options.as ?? declaredAs(column, options.lossy === true), options)
@@ -47,17 +50,34 @@ export function columnConversion(dataSource: DataSource, column: LegacyColumn, o
   return {
     convert: (value: unknown) => {
       let result: unknown = value === null || base === undefined ? value : base(value as never)
-      for (const transformer of from) result = transformer.from(result)
+      try {
+        for (const transformer of from) result = transformer.from(result)
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause)
+        throw new Unreadable(metadata.propertyPath, `its column transformer failed (${reason})`)
+      }
       return result
     },
     acceptsNull: true,
   }
 }
 
-/** TypeORM's own list and JSON encodings inside a text column, and enums with numeric members. */
-function needsTypeOrm({ type, enum: members }: ColumnMetadata): boolean {
+/** For conversions that throw errors of their own, whose messages may hold the value. */
+function guarded(property: string, reason: string, convert: Convert): Convert {
+  return (value) => {
+    try {
+      return convert(value)
+    } catch {
+      throw new Unreadable(property, reason)
+    }
+  }
+}
+
+/** TypeORM's own list and JSON encodings inside a text column, lists of enums, and enums with numeric members. */
+function needsTypeOrm({ type, enum: members, isArray }: ColumnMetadata): boolean {
   if (type === 'simple-array' || type === 'simple-json' || type === 'set') return true
-  return (type === 'enum' || type === 'simple-enum') && (members ?? []).some((member) => typeof member === 'number')
+  if (type !== 'enum' && type !== 'simple-enum') return false
+  return isArray || (members ?? []).some((member) => typeof member === 'number')
 }
 
 /** What the property's TypeScript type asks for; unknown (`Object`) where it is nullable or a union. */
@@ -99,8 +119,10 @@ function baseConversion(
       `columns.${metadata.propertyName}.as is 'number', but its column is ${column.catalog.fullType}; add lossy: true to accept the loss.`,
     )
   if (as === 'string') return kind === 'text' || kind === 'date' || database === 'postgres' ? undefined : String
-  if (as === 'number') return Number
-  if (as === 'bigint') return BigInt
+  if (as === 'number') return kind === 'text' ? textNumber(metadata.propertyPath) : Number
+  if (as === 'bigint')
+    return guarded(metadata.propertyPath, 'it is no integer', (value: string | number) => BigInt(value))
+  if (as === 'Date' && kind === 'text') return dateConversion(metadata.propertyPath, options)
   switch (kind) {
     case 'integer':
       if (database === 'postgres') return Number
@@ -115,15 +137,16 @@ function baseConversion(
       if (as === 'Date') return dateConversion(metadata.propertyPath, options)
       return options.zeroDate === 'null' ? (text: string) => (text === '0000-00-00' ? null : text) : undefined
     case 'timestamp':
-    case 'instant':
       return dateConversion(metadata.propertyPath, options)
+    case 'instant':
+      return dateConversion(metadata.propertyPath, { ...options, zone: UTC })
     case 'json':
-      return (text: unknown) => (typeof text === 'string' ? (JSON.parse(text) as unknown) : text)
+      return guarded(metadata.propertyPath, 'the text is no JSON', (text: string) => JSON.parse(text) as unknown)
     case 'binary':
       if (database === 'postgres') return (text: string) => Buffer.from(text.slice(2), 'hex')
       return database === 'sqlite' ? (bytes: Uint8Array) => Buffer.from(bytes) : undefined
     case 'native':
-      return database === 'postgres' ? postgresParser(dataSource, column.catalog.typeId) : undefined
+      return database === 'postgres' ? postgresConversion(dataSource, column, options) : undefined
     default:
       return undefined
   }
@@ -146,8 +169,25 @@ function safeInteger(property: string): Convert {
   }
 }
 
-/** The parser that TypeORM's own queries would use for this type. */
-function postgresParser(dataSource: DataSource, typeId: number | null): Convert | undefined {
-  const { postgres } = dataSource.driver as unknown as { postgres: { types: { getTypeParser(oid: number): Convert } } }
-  return typeId === null ? undefined : postgres.types.getTypeParser(typeId)
+function textNumber(property: string): Convert {
+  return (text: string) => {
+    const number = text.trim() === '' ? NaN : Number(text)
+    if (Number.isNaN(number)) throw new Unreadable(property, 'the text is no number')
+    return number
+  }
+}
+
+/** As TypeORM's own queries give it; arrays element by element. */
+function postgresConversion(
+  dataSource: DataSource,
+  column: LegacyColumn,
+  options: ConversionOptions,
+): Convert | undefined {
+  const kind = elementKind(column.catalog)
+  if (kind !== undefined)
+    return postgresArray(dataSource, baseConversion(dataSource, { ...column, kind }, undefined, options))
+  const parse = postgresParser(dataSource, column.catalog.typeId)
+  if (column.metadata.type !== 'hstore') return parse
+  return (text: string) =>
+    dataSource.driver.prepareHydratedValue(text, { ...column.metadata, transformer: undefined } as never) as unknown
 }

@@ -1,8 +1,9 @@
 import type { DataSource, FindOptionsWhere } from 'typeorm'
 import type { BatchReader, Key, LegacyBatch } from '../core/batch'
 import type { EntityClass } from '../core/entity-class'
-import { isEtlError } from '../core/errors'
+import { ConfigurationError, isEtlError } from '../core/errors'
 import { type TimeZone, UTC } from '../core/time-zone'
+import { checkKey } from './check-key'
 import { columnConversion, type ConversionOptions, Unreadable } from './column-conversion'
 import { createLegacySource } from './create-legacy-source'
 import { ExtractFailedError, ValueUnreadableError } from './extract-errors'
@@ -10,6 +11,7 @@ import { compileHydrator, type Hydrator } from './hydrator'
 import { keysetPredicate } from './keyset-predicate'
 import type { LegacySource } from './legacy-source'
 import { ALIAS, describeLegacyTable, fromClause, type LegacyTable } from './legacy-table'
+import { whereAsStored } from './where-values'
 
 export interface KeysetReaderOptions {
   where?: FindOptionsWhere<object> | FindOptionsWhere<object>[]
@@ -39,6 +41,7 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     this.hydrate = this.compile()
     this.base = this.statement()
     await this.source.open()
+    await checkKey(this.table, { ...this.base, fetch: (sql, values) => this.fetch(sql, values, null) })
     this.upper = upper === undefined ? await this.highestKey() : upper
     return this.upper
   }
@@ -74,6 +77,13 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
 
   private compile(): Hydrator<L> {
     const { columns = {}, zeroDate = 'reject', legacyTimeZone: zone = UTC } = this.options
+    const properties = this.table.columns.map(({ metadata }) => metadata.propertyPath)
+    const unknown = Object.keys(columns).find((name) => !properties.includes(name))
+    if (unknown !== undefined)
+      throw new ConfigurationError(
+        this.table.entity.name,
+        `columns names "${unknown}", but ${this.table.entity.name} has no such column; it has ${properties.join(', ')}.`,
+      )
     const hydrated = this.table.columns.map((column) => {
       const given = columns[column.metadata.propertyPath] ?? {}
       return { column, conversion: columnConversion(this.dataSource, column, { ...given, zeroDate, zone }) }
@@ -86,8 +96,10 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     const reference = (position: number): string =>
       `${escape(ALIAS)}.${escape(this.table.columns[position]!.metadata.databaseName)}`
     const references = this.table.key.map(reference)
+    const { where: given, legacyTimeZone: zone = UTC } = this.options
+    const where = given === undefined ? undefined : whereAsStored(given, this.table, zone)
     return {
-      ...fromClause(this.dataSource, this.table.entity, this.options.where),
+      ...fromClause(this.dataSource, this.table.entity, where),
       select: this.table.columns.map((column, i) => this.source.select(column, reference(i))).join(', '),
       order: references.join(', '),
       references,

@@ -96,9 +96,18 @@ const KINDS: Readonly<Record<string, ValueKind>> = {
   'unsigned big int': 'bigint',
 }
 
+/** Kind of the elements of a PostgreSQL array; `undefined` where the column is none, or one of a type not listed. */
+export function elementKind({ type }: CatalogColumn): ValueKind | undefined {
+  if (!type.startsWith('_')) return undefined
+  const kind = KINDS[type.slice(1)]
+  return kind === 'native' || kind === 'binary' ? undefined : kind
+}
+
 export function valueKind(dataSource: DataSource, metadata: ColumnMetadata, catalog: CatalogColumn): ValueKind {
   const kind = KINDS[catalog.type] ?? 'native'
   const database = databaseKind(dataSource)
+  // PostgreSQL's bits are text of zeros and ones; MySQL's are bytes.
+  if (database === 'postgres' && catalog.type === 'bit') return 'text'
   // MySQL's TIMESTAMP is an instant (the session runs in UTC); its namesake in PostgreSQL is a wall clock.
   if (database === 'mysql' && catalog.type === 'timestamp') return 'instant'
   // MariaDB and SQLite keep JSON in text columns: the entity says what it is.

@@ -11,6 +11,8 @@ export interface LegacyTable {
   columns: readonly LegacyColumn[]
   /** Positions in `columns` of the key that pages and resumes. */
   key: readonly number[]
+  /** The table itself keeps the key unique. */
+  enforced: boolean
   averageRowBytes: number | null
 }
 
@@ -39,7 +41,10 @@ export async function describeLegacyTable(dataSource: DataSource, entityClass: E
   const columns = entity.columns
     .filter((column) => !column.isVirtualProperty)
     .map((metadata) => legacyColumn(dataSource, metadata, catalog))
-  return { entity, columns, key: keyColumns(entity, columns), averageRowBytes: catalog.averageRowBytes }
+  const key = keyColumns(entity, columns)
+  const names = key.map((position) => columns[position]!.catalog.name)
+  const enforced = catalog.uniqueKeys.some((unique) => unique.every((name) => names.includes(name)))
+  return { entity, columns, key, enforced, averageRowBytes: catalog.averageRowBytes }
 }
 
 function legacyColumn(dataSource: DataSource, metadata: ColumnMetadata, catalog: CatalogTable): LegacyColumn {
@@ -64,7 +69,7 @@ function keyColumns(entity: EntityMetadata, columns: readonly LegacyColumn[]): n
   const key = entity.primaryColumns.map((primary) => columns.findIndex((column) => column.metadata === primary))
   if (key.length === 0) throw new NoUsableKeyError(context, `${entity.name} has no primary column`)
   for (const { kind, metadata, catalog } of key.map((position) => columns[position]!))
-    if (kind === 'float' || kind === 'json' || kind === 'native')
+    if (kind === 'float' || kind === 'json' || kind === 'native' || catalog.type === 'set')
       throw new NoUsableKeyError(
         context,
         `its key column "${metadata.databaseName}" is ${catalog.fullType}, which has no exact order`,
@@ -81,9 +86,18 @@ export function fromClause(
   // Soft-deleted rows are rows: leaving them out is for `where` or `transform` to say.
   const query = dataSource.createQueryBuilder().select('1', 'one').from(entity.target, ALIAS).withDeleted()
   if (where !== undefined) query.where(where)
-  const [sql, values] = query.getQueryAndParameters()
+  const [sql, values] = sqlOf(query, entity)
   const start = sql.indexOf(' FROM ')
   const split = sql.indexOf(' WHERE ', start)
   if (split < 0) return { from: sql.slice(start), condition: null, values }
   return { from: sql.slice(start, split), condition: sql.slice(split + ' WHERE '.length), values }
+}
+
+function sqlOf(query: { getQueryAndParameters(): [string, unknown[]] }, { name }: EntityMetadata): [string, unknown[]] {
+  try {
+    return query.getQueryAndParameters()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigurationError(name, `where of ${name} cannot be used: ${reason}`, cause)
+  }
 }

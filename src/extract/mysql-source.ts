@@ -4,7 +4,11 @@ import type { LegacyColumn } from './legacy-column'
 import type { LegacySource } from './legacy-source'
 
 /** Fixed so that values do not depend on the server's or the pool's settings. */
-const SESSION = { sql_mode: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone: '+00:00' } as const
+const SESSION = {
+  sql_mode: 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION',
+  time_zone: '+00:00',
+  character_set_results: 'utf8mb4',
+} as const
 
 /** MySQL and MariaDB through mysql2's text protocol. */
 export class MysqlSource implements LegacySource {
@@ -26,14 +30,16 @@ export class MysqlSource implements LegacySource {
     // A FLOAT's own text has six digits, and mysql2 parses doubles one unit in the last place off: both travel as text.
     if (catalog.type === 'float') return `CONCAT(${reference} + 0e0)`
     if (kind === 'float') return `CONCAT(${reference})`
-    if (catalog.type === 'json') return `CAST(${reference} AS CHAR)`
+    // mysql2 would parse JSON, which MariaDB keeps as LONGTEXT, itself.
+    if (catalog.type === 'json' || catalog.type === 'longtext') return `CAST(${reference} AS CHAR)`
     return reference
   }
 
-  keyParameter({ kind }: LegacyColumn, text: string, values: unknown[]): string {
+  keyParameter({ kind, catalog }: LegacyColumn, text: string, values: unknown[]): string {
+    // An ENUM is sorted by the position of its member, but compared with text as text.
+    if (catalog.type === 'enum') return `FIELD(${bound(text, values)}, ${catalog.fullType.slice('enum('.length, -1)})`
     if (kind === 'integer' || kind === 'bigint' || kind === 'decimal') return numericLiteral(text)
-    values.push(kind === 'binary' ? Buffer.from(text, 'hex') : text)
-    return '?'
+    return bound(kind === 'binary' ? Buffer.from(text, 'hex') : text, values)
   }
 
   fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]> {
@@ -57,10 +63,17 @@ export class MysqlSource implements LegacySource {
   async close(): Promise<void> {
     try {
       await this.restore?.()
+    } catch {
+      // A connection that is gone has no settings to put back; whoever lost it has said so.
     } finally {
       await this.runner.release()
     }
   }
+}
+
+function bound(value: unknown, values: unknown[]): string {
+  values.push(value)
+  return '?'
 }
 
 /** @throws TypeError for anything but digits: the text goes into the statement. */

@@ -33,8 +33,8 @@ export class PostgresSource implements LegacySource {
     return reference
   }
 
-  keyParameter({ kind }: LegacyColumn, text: string, values: unknown[]): string {
-    return `$${values.push(kind === 'binary' ? Buffer.from(text, 'hex') : text)}`
+  keyParameter(_column: LegacyColumn, text: string, values: unknown[]): string {
+    return `$${values.push(text)}`
   }
 
   async fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]> {
@@ -48,6 +48,8 @@ export class PostgresSource implements LegacySource {
   async close(): Promise<void> {
     try {
       await this.restore?.()
+    } catch {
+      // A connection that is gone has no settings to put back; whoever lost it has said so.
     } finally {
       await this.runner.release()
     }
