@@ -1,0 +1,125 @@
+import type { LegacyKind } from '../../support/servers'
+import { postgresValues } from './postgres-values'
+import type { ReaderDialect } from './reader-dialect'
+
+export const postgresDialect = (kind: LegacyKind): ReaderDialect => ({
+  kind,
+  types: { integer: 'int', bigint: 'bigint', text: 'varchar(60)', dateTime: 'timestamp(6)', decimal: 'numeric(20,4)' },
+  dateTimeColumn: { type: 'timestamp', precision: 6 },
+  quote: (name) => `"${name}"`,
+  textOf: (column) => `${column}::text`,
+  values: postgresValues,
+  prepareValues: [
+    'CREATE EXTENSION IF NOT EXISTS citext',
+    'CREATE EXTENSION IF NOT EXISTS hstore',
+    `CREATE TYPE mood AS ENUM ('sad', 'very happy', '1', '2')`,
+    'CREATE DOMAIN amount AS numeric(10,2)',
+  ],
+  keys: [
+    { title: 'int', sql: 'int', column: { type: 'int' }, literals: ['5', '-3', '100', '20', '0'] },
+    {
+      title: 'bigint',
+      sql: 'bigint',
+      column: { type: 'bigint' },
+      literals: [
+        '9007199254740993',
+        '9007199254740992',
+        '9007199254740994',
+        '-9223372036854775808',
+        '10',
+        '9',
+        '9223372036854775807',
+      ],
+    },
+    {
+      title: 'numeric',
+      sql: 'numeric',
+      column: { type: 'numeric' },
+      literals: ['12345678901234567890.0000000001', '12345678901234567890.0000000002', '-1.5', '0', '10', '9'],
+    },
+    {
+      title: 'text in byte order',
+      sql: 'text COLLATE "C"',
+      column: { type: 'text' },
+      literals: [
+        "'b'",
+        "'A'",
+        "'ä!'",
+        "'Z'",
+        "'a\\\\b'",
+        "'O''Neil'",
+        "''",
+        "'10'",
+        "'9'",
+        "'😀'",
+        "'a '",
+        "'a'",
+        "'%_'",
+      ],
+    },
+    {
+      title: 'text in the order of a language',
+      sql: 'varchar(40) COLLATE "de-x-icu"',
+      column: { type: 'varchar' },
+      literals: ["'resume'", "'Résumé'", "'Zebra'", "'apple'", "'Äpfel'", "'apple '", "'co-op'", "'coop'"],
+    },
+    {
+      title: 'char',
+      sql: 'char(5)',
+      column: { type: 'char', length: '5' },
+      literals: ["'b'", "'a'", "'ab '", "'1'", "'10'"],
+    },
+    {
+      title: 'uuid',
+      sql: 'uuid',
+      column: { type: 'uuid' },
+      literals: [
+        "'ffffffff-0000-4000-8000-000000000000'",
+        "'0fffffff-0000-1000-8000-00000000000f'",
+        "'10000000-0000-4000-8000-000000000001'",
+        "'AAAAAAAA-0000-1000-9000-000000000000'",
+      ],
+    },
+    {
+      title: 'bytes',
+      sql: 'bytea',
+      column: { type: 'bytea' },
+      literals: ["'\\xff00'", "'\\x00'", "'\\x0001'", "'\\x5c27'", "'\\x80'"],
+    },
+    {
+      title: 'timestamp',
+      sql: 'timestamp',
+      column: { type: 'timestamp' },
+      literals: [
+        "'2020-01-01 00:00:00.000002'",
+        "'2020-01-01 00:00:00.000001'",
+        "'1000-01-01'",
+        "'9999-12-31 23:59:59.999999'",
+      ],
+    },
+    {
+      title: 'timestamp with time zone',
+      sql: 'timestamptz',
+      column: { type: 'timestamptz' },
+      literals: [
+        "'2020-01-01 00:00:00+02'",
+        "'2020-01-01 00:00:00+01'",
+        "'2020-01-01 00:00:00.000001+01'",
+        "'1969-07-20 20:17:40Z'",
+      ],
+    },
+    {
+      title: 'date',
+      sql: 'date',
+      column: { type: 'date' },
+      literals: ["'2020-02-29'", "'1999-12-31'", "'2020-01-01'", "'0044-03-15'"],
+    },
+    { title: 'boolean', sql: 'boolean', column: { type: 'boolean' }, literals: ['true', 'false'] },
+    {
+      title: 'bits',
+      sql: 'bit(3)',
+      column: { type: 'bit', length: '3' },
+      literals: ["B'101'", "B'001'", "B'111'", "B'010'"],
+    },
+  ],
+})
