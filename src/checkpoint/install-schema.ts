@@ -1,4 +1,5 @@
 import type { DataSource, QueryRunner } from 'typeorm'
+import { ConfigurationError } from '../core/errors'
 import { databaseKind } from '../database/database-kind'
 import { SchemaMissingError } from './checkpoint-errors'
 import { etlMigrations, SCHEMA_VERSION } from './etl-migrations'
@@ -9,7 +10,7 @@ const INSTALL_LOCK = 7_385_221
 /**
  * Brings the bookkeeping tables of the target to the version of this package.
  *
- * @throws {@link SchemaMissingError} `ETL_SCHEMA_MISSING` where they are behind and `manage` is false.
+ * @throws `ETL_CONFIGURATION` where the database does not let us make them; {@link SchemaMissingError} `ETL_SCHEMA_MISSING` where they are behind and `manage` is false.
  */
 export async function installSchema(dataSource: DataSource, manage: boolean): Promise<void> {
   const runner = dataSource.createQueryRunner()
@@ -25,7 +26,12 @@ export async function installSchema(dataSource: DataSource, manage: boolean): Pr
       await runner.commitTransaction()
     } catch (error) {
       await runner.rollbackTransaction()
-      throw error
+      throw new ConfigurationError(
+        'manageSchema',
+        `The bookkeeping tables could not be made in the target: ${error instanceof Error ? error.message : String(error)}. Let a user ` +
+          `who may create tables run the target's migrations with ...etlMigrations among them, and set manageSchema: false.`,
+        error,
+      )
     }
   } finally {
     await runner.release()

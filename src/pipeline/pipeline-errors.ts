@@ -55,15 +55,16 @@ export class DependencyCycleError extends EtlError<CycleContext> {
 }
 
 export interface RunFailedContext {
-  transformer: string
+  /** `null` where the run failed before or after its transformers. */
+  transformer: string | null
 }
 
-/** An error that is none of ours ended a transformer: the driver's, or one thrown by an imperative `run()`. */
+/** An error that is none of ours ended a run: the driver's, or one thrown by an imperative `run()` or by a listener. */
 export class RunFailedError extends EtlError<RunFailedContext> {
   readonly code = 'ETL_RUN_FAILED'
   constructor(context: RunFailedContext, cause: unknown) {
     super(
-      `Transformer "${context.transformer}" failed: ${reasonOf(cause)}. The open transaction was rolled back, what was committed stays; run again to go on there.`,
+      `${context.transformer === null ? 'The run' : `Transformer "${context.transformer}"`} failed: ${reasonOf(cause)}. The open transaction was rolled back, what was committed stays; run again to go on there.`,
       context,
       { cause },
     )

@@ -2,10 +2,12 @@ import { EventEmitter } from 'node:events'
 import type { DataSource } from 'typeorm'
 import { installedVersion } from '../checkpoint/install-schema'
 import { RunStore } from '../checkpoint/run-store'
+import { isEtlError } from '../core/errors'
 import type { RunReport } from '../core/run-report'
 import type { SafeRunOptions, TransformerRunner } from '../core/transformer-context'
 import type { TransformerClass, TransformerMetadata } from '../transform/transformer-metadata'
 import { connect } from './connect'
+import { RunFailedError } from './pipeline-errors'
 import type { PipelineEvents } from './pipeline-events'
 import { type PipelineOptions, resolveRunOptions, type RunOptions } from './pipeline-options'
 import type { EventMap } from './run-context'
@@ -52,7 +54,7 @@ export class Pipeline implements TransformerRunner {
   }
 
   /** Runs one instance of a transformer: what `transformer.safeRun({ pipeline })` calls. */
-  runTransformer(transformer: object, options: Omit<SafeRunOptions, 'pipeline'> = {}): Promise<RunReport> {
+  async runTransformer(transformer: object, options: Omit<SafeRunOptions, 'pipeline'> = {}): Promise<RunReport> {
     return this.only(transformer.constructor as TransformerClass).execute(options, transformer)
   }
 
@@ -91,7 +93,10 @@ export class Pipeline implements TransformerRunner {
 
   private async execute(given: RunOptions, instance?: object): Promise<RunReport> {
     const options = resolveRunOptions(this.options, given)
-    const { report, error } = await startRun(this.options, this.transformers, this.events, options, instance)
+    const run = startRun(this.options, this.transformers, this.events, options, instance)
+    const { report, error } = await run.catch((cause: unknown) => {
+      throw isEtlError(cause) ? cause : new RunFailedError({ transformer: null }, cause)
+    })
     if (error === undefined) return report
     error.report = report
     throw error

@@ -17,6 +17,7 @@ import { connect } from './connect'
 import { createDefaultLogger } from './default-logger'
 import { executeRun, type Outcome, type RunnableTransformer, type SelectedTransformer } from './execute-run'
 import { fingerprint } from './fingerprint'
+import { reasonOf } from './pipeline-errors'
 import type { PipelineOptions, ResolvedRunOptions } from './pipeline-options'
 import type { EventMap, RunContext } from './run-context'
 
@@ -176,7 +177,16 @@ async function instantiate(
   const create = pipeline.create ?? ((cls: new () => object) => new cls())
   const selected: SelectedTransformer[] = []
   for (const metadata of transformers) {
-    const made: unknown = instance ?? (await create(metadata.transformer as new () => object))
+    let made: unknown = instance
+    try {
+      made ??= await create(metadata.transformer as new () => object)
+    } catch (cause) {
+      throw new ConfigurationError(
+        metadata.name,
+        `No instance of ${metadata.transformer.name} could be made: ${reasonOf(cause)}. Its constructor, or create() of the pipeline, threw this.`,
+        cause,
+      )
+    }
     if (typeof (made as RunnableTransformer | null)?.run !== 'function')
       throw new ConfigurationError(
         metadata.name,

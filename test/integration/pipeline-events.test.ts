@@ -153,6 +153,20 @@ describeRoutes('events', {}, (route) => {
     expect(await db.target.keys(User)).toEqual(await db.legacy.keys(LegacyUser))
   })
 
+  test('a listener of the run`s start that throws ends it with an error of ours', async () => {
+    const pipeline = testPipeline(db, [userTransformer()])
+    pipeline.once('run:started', () => {
+      throw new RangeError('in the listener')
+    })
+    const error = await failureOf(pipeline.run())
+    expect(error).toMatchObject({
+      code: 'ETL_RUN_FAILED',
+      context: { transformer: null },
+      cause: expect.any(RangeError),
+    })
+    expect(await pipeline.run()).toMatchObject({ state: 'completed', resumed: true })
+  })
+
   test('an imperative run commits, and says so, batch by batch', async () => {
     await db.legacy.seed(LegacyUser, 15, legacyUser)
     @Transformer({ name: 'users', legacy: LegacyUser, target: User })
