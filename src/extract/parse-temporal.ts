@@ -22,6 +22,7 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return null
   const date = utcDayMs(year, month, day)
   if (text.length === 10) return new Date(zone.toInstant(date))
+  if (!isBlankOrT(text.charCodeAt(10)) || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return null
   const hour = two(text, 11)
   const minute = two(text, 14)
   const second = two(text, 17)
@@ -37,6 +38,7 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
       micros += digit * Math.floor(scale)
       scale /= 10
     }
+    if (position === 20) return null
   }
   const offset = position === text.length ? undefined : offsetMinutes(text, position)
   if (offset === null) return null
@@ -49,13 +51,20 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
   return exactDateOf(instant + millisecond, micros - millisecond * 1000)
 }
 
+const COLON = 58
+/** PostgreSQL's own limit. */
+const LARGEST_OFFSET_HOURS = 15
+const isBlankOrT = (code: number): boolean => code === 32 || code === 84
+
 /** Minutes east of UTC of `Z`, `+02`, `+0530`, `+05:30` at `position`; seconds in an offset (years before 1900) are not handled. */
 function offsetMinutes(text: string, position: number): number | null {
   const rest = text.slice(position).trim()
   if (rest === 'Z' || rest === 'z') return 0
   const match = /^([+-])(\d\d)(?::?(\d\d))?$/.exec(rest)
   if (match === null) return null
-  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0)
+  const [hour, minute] = [Number(match[2]), Number(match[3] ?? 0)]
+  if (hour > LARGEST_OFFSET_HOURS || minute > 59) return null
+  const minutes = hour * 60 + minute
   return match[1] === '-' ? -minutes : minutes
 }
 
