@@ -30,6 +30,8 @@ export interface CatalogTable {
   uniqueKeys: readonly (readonly string[])[]
   /** Mean bytes of a row by the database's statistics; `null` when it has none. */
   averageRowBytes: number | null
+  /** Rows live in partitions, which PostgreSQL tells in fewer ways apart. */
+  partitioned: boolean
 }
 
 /** Reads what the database knows of an entity's table; `null` when there is no such table or view. */
@@ -67,15 +69,12 @@ async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promis
     [path],
   )) as { columns: string[] }[]
   const size = (await runner.query(
-    `SELECT CASE WHEN reltuples > 0 THEN pg_table_size(oid) / reltuples END AS bytes FROM pg_class WHERE oid = to_regclass($1)`,
+    `SELECT CASE WHEN reltuples > 0 THEN pg_table_size(oid) / reltuples END AS bytes, relkind = 'p' AS partitioned
+       FROM pg_class WHERE oid = to_regclass($1)`,
     [path],
-  )) as { bytes: number | null }[]
-  return table(
-    columns,
-    keys.map((k) => k.columns),
-    size[0]?.bytes,
-    true,
-  )
+  )) as { bytes: number | null; partitioned: boolean }[]
+  const uniqueKeys = keys.map((k) => k.columns)
+  return { ...table(columns, uniqueKeys, size[0]?.bytes, true), partitioned: size[0]?.partitioned === true }
 }
 
 async function readMysql(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
@@ -162,6 +161,7 @@ function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitiv
     columnNames: rows.map((row) => String(row.name)),
     uniqueKeys: uniqueKeys.filter((key) => key.length > 0),
     averageRowBytes: bytes === null || bytes === undefined ? null : Number(bytes),
+    partitioned: false,
   }
 }
 

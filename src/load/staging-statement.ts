@@ -42,7 +42,6 @@ export function conflictStatement(
   return {
     create: createStaging(dataSource, columns, staging),
     copy: copyIntoStaging(dataSource, columns, staging),
-    // xmax is 0 on a row version that this statement inserted, and the locker's id on one that it updated.
     merge: (
       round,
     ) => `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY ${partition} ORDER BY ${POSITION} ${order}) AS etl_rank
@@ -50,11 +49,29 @@ export function conflictStatement(
  chosen AS (SELECT * FROM ranked WHERE etl_rank = 1 OR ${unmatched}),
  written AS (INSERT INTO ${target} AS t (${names.join(', ')}) OVERRIDING SYSTEM VALUE
    SELECT ${names.join(', ')} FROM chosen ORDER BY ${POSITION}
-   ON CONFLICT (${key.join(', ')}) ${outcome} RETURNING (t.xmax = 0) AS inserted)
- SELECT (SELECT count(*) FROM ranked)::text AS staged, (SELECT count(*) FROM written WHERE inserted)::text AS inserted,
-   (SELECT count(*) FROM written WHERE NOT inserted)::text AS updated,
+   ON CONFLICT (${key.join(', ')}) ${outcome} RETURNING ${table.partitioned ? '1' : '(t.xmax = 0) AS inserted'}),
+ fresh AS (${table.partitioned ? newRows(table, columns, target, quote) : 'SELECT count(*) AS n FROM written WHERE inserted'})
+ SELECT (SELECT count(*) FROM ranked)::text AS staged, (SELECT n FROM fresh)::text AS inserted,
+   ((SELECT count(*) FROM written) - (SELECT n FROM fresh))::text AS updated,
    (SELECT count(*) FROM ranked WHERE NOT (etl_rank = 1 OR ${unmatched}))::text AS superseded`,
   }
+}
+
+/**
+ * How many chosen rows had no namesake in the table before the statement.
+ *
+ * Elsewhere `xmax` says it without a second look: 0 on a row version that the statement inserted, the locker's id on one
+ * that it updated. A partitioned table does not return system columns.
+ */
+function newRows(
+  table: TargetTable,
+  columns: readonly TargetColumn[],
+  target: string,
+  quote: (name: string) => string,
+): string {
+  if (!hasKey(table, columns)) return 'SELECT count(*) AS n FROM chosen'
+  const match = table.identity.map((c) => `t.${quote(c.catalog.name)} = s.${quote(c.catalog.name)}`).join(' AND ')
+  return `SELECT count(*) AS n FROM chosen s WHERE NOT EXISTS (SELECT FROM ${target} t WHERE ${match})`
 }
 
 /** The deferred pass: fills columns of rows that are there; every staged row must find its own. Of equal keys the last wins. */

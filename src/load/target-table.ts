@@ -30,6 +30,7 @@ export interface TargetTable {
   /** Columns that tell a row from others: those of `onConflict`, else the primary key. */
   identity: readonly TargetColumn[]
   action: OnConflict['action']
+  partitioned: boolean
   /** First segments of every property path a row may have. */
   properties: ReadonlySet<string>
 }
@@ -67,7 +68,7 @@ export async function describeTargetTable(runner: QueryRunner, spec: TargetSpec)
       entity.name,
       `deferred does not go with onConflict 'ignore' on ${entity.name}: the second pass could change rows that were there before. Use 'update' or 'fail'.`,
     )
-  return { entity, columns, identity, action, properties: propertyNames(entity) }
+  return { entity, columns, identity, action, partitioned: catalog.partitioned, properties: propertyNames(entity) }
 }
 
 function deferredColumn(entity: EntityMetadata, path: string): ColumnMetadata {
