@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { counts, WriterDatabase } from './use-target'
 import type { WriterDialect } from './writer-dialect'
@@ -90,6 +91,14 @@ export function describeValues(dialect: WriterDialect): void {
   test('text arrives with every awkward character', async () => {
     await loadColumn('text', AWKWARD_TEXTS)
     expect(await db.texts('thing', 'text')).toEqual(AWKWARD_TEXTS)
+  })
+
+  test('random text arrives', async () => {
+    const random = fc
+      .sample(fc.string({ unit: 'binary', maxLength: 40 }), 1_000)
+      .map((text) => text.replaceAll('\0', ''))
+    await loadColumn('text', random)
+    expect(await db.texts('thing', 'text')).toEqual(random)
   })
 
   test('text of a megabyte arrives, among short ones', async () => {
