@@ -1,6 +1,7 @@
 import type { FindOptionsWhere } from 'typeorm'
 import { z } from 'zod'
 import type { EntityClass } from '../core/entity-class'
+import { InvalidOptionError } from '../core/errors'
 import { checkOptions } from '../core/options'
 import type { ColumnName, MaybePromise, TransformResult } from '../core/target-row'
 import type { TransformOutput, WrittenRow } from './base-transformer'
@@ -160,7 +161,7 @@ export function Transformer(options: object): (transformer: never) => void {
       legacy: { dataSource: 'legacy', ...(legacy as LegacySide<object>) },
       target,
       dependsOn: given.dependsOn ?? [],
-      onConflict: conflicts(given.onConflict, target.several, Object.keys(target.entities)[0]!, transformer.name),
+      onConflict: conflicts(given.onConflict, target, transformer.name),
       columns: given.columns ?? {},
       deferred: given.deferred ?? [],
       zeroDate: given.zeroDate ?? 'reject',
@@ -182,11 +183,18 @@ function targetSide(given: z.infer<typeof optionsSchema>['target']) {
   return { dataSource: 'target', entities: given as Record<string, EntityClass>, several: true }
 }
 
-function conflicts(given: unknown, several: boolean, only: string, subject: string): Record<string, OnConflictOptions> {
+function conflicts(
+  given: unknown,
+  { entities, several }: ReturnType<typeof targetSide>,
+  subject: string,
+): Record<string, OnConflictOptions> {
   if (given === undefined) return {}
-  const byTarget = several ? (given as Record<string, unknown>) : { [only]: given }
+  const names = Object.keys(entities)
+  const byTarget = several ? (given as Record<string, unknown>) : { [names[0]!]: given }
   const result: Record<string, OnConflictOptions> = {}
   for (const [name, value] of Object.entries(byTarget)) {
+    if (!names.includes(name))
+      throw new InvalidOptionError(`${subject}.onConflict.${name}`, value, `one of the targets: ${names.join(', ')}`)
     const { columns = [], action } = checkOptions(conflictSchema, value, `${subject}.onConflict`)
     if (action !== 'fail') checkOptions(conflictSchema.required({ columns: true }), value, `${subject}.onConflict`)
     result[name] = { columns: columns as never[], action }
