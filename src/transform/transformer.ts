@@ -36,7 +36,7 @@ interface CommonOptions<L extends object> {
   dependsOn?: DependsOn
   /** How legacy properties are read where the column type alone does not say. */
   columns?: { [K in keyof L & string]?: LegacyColumnOptions }
-  /** `0000-00-00` in a date column of MySQL or MariaDB. @defaultValue 'reject' */
+  /** `0000-00-00` of MySQL and MariaDB where a Date is wanted; a property read as text gets the text. @defaultValue 'reject' */
   zeroDate?: 'reject' | 'null'
   /** A decimal with more digits than its column: an error, or rounded by the database. @defaultValue 'reject' */
   lossy?: 'reject' | 'round'
