@@ -6,8 +6,13 @@ const WHOLE_RUN = 'total_migration'
 const EXTRACTION = 'data_extraction'
 const TRANSFORMATION = 'data_transformation'
 const LOADING = 'bulk_create'
+const COMMITTING = 'checkpoint'
 /** Extraction over this many times the transformation is out of proportion. */
 const EXTRACTION_FACTOR = 2
+/** Extraction of this share of the run and less is not what the run waits for. */
+const EXTRACTION_SHARE = 0.5
+/** Commits up to this share of the loading are worth their price: less is replayed after a stop. */
+const COMMITTING_SHARE = 0.2
 
 const SLOW_ADVICE: Readonly<Record<string, string>> = {
   [EXTRACTION]: 'check that the legacy key and the columns of `where` are indexed, or lower `batchSize`',
@@ -46,22 +51,36 @@ function large(name: string, { avgMemoryDelta, memorySamples }: OperationReport,
 }
 
 function outOfProportion(operations: Readonly<Record<string, OperationReport>>, from: number): string[] {
-  const [extraction, transformation, loading] = [EXTRACTION, TRANSFORMATION, LOADING].map(
-    (name) => operations[name]?.totalTime ?? 0,
-  ) as [number, number, number]
-  if (transformation === 0) return []
-  const advice: string[] = []
-  if (extraction > EXTRACTION_FACTOR * transformation && extraction >= from)
-    advice.push(
-      `${EXTRACTION}: ${time(extraction)} in all, over ${EXTRACTION_FACTOR} times ${TRANSFORMATION} (${time(transformation)}); ` +
-        'index the columns of `where`, or read fewer columns and rows.',
-    )
-  if (loading > transformation && loading >= from)
-    advice.push(
-      `${LOADING}: ${time(loading)} in all, more than ${TRANSFORMATION} (${time(transformation)}); ` +
-        'raise `commitInterval` or `batchSize`, so that fewer and larger transactions are committed.',
-    )
-  return advice
+  const total = (name: string) => operations[name]?.totalTime ?? 0
+  const transformation = total(TRANSFORMATION)
+  return transformation === 0
+    ? []
+    : [...slowExtraction(total, transformation, from), ...slowCommits(total, transformation, from)]
+}
+
+type TotalOf = (name: string) => number
+
+function slowExtraction(total: TotalOf, transformation: number, from: number): string[] {
+  const [extraction, run] = [total(EXTRACTION), total(WHOLE_RUN)]
+  if (extraction <= EXTRACTION_FACTOR * transformation || extraction < from) return []
+  if (extraction <= EXTRACTION_SHARE * run) return []
+  const share = run === 0 ? '' : ` and over half of ${WHOLE_RUN} (${time(run)})`
+  return [
+    `${EXTRACTION}: ${time(extraction)} in all, over ${EXTRACTION_FACTOR} times ${TRANSFORMATION} (${time(transformation)})${share}; ` +
+      'index the columns of `where`, or read fewer columns and rows.',
+  ]
+}
+
+/** Larger transactions save commits and nothing else. A profiler without a pipeline sees no commits: it goes by the loading. */
+function slowCommits(total: TotalOf, transformation: number, from: number): string[] {
+  const [loading, committing] = [total(LOADING), total(COMMITTING)]
+  if (loading <= transformation || loading < from) return []
+  if (committing > 0 && committing <= COMMITTING_SHARE * loading) return []
+  const figures =
+    committing === 0
+      ? `${LOADING}: ${time(loading)} in all, more than ${TRANSFORMATION} (${time(transformation)})`
+      : `${COMMITTING}: ${time(committing)} in all, over ${COMMITTING_SHARE * 100} % of ${LOADING} (${time(loading)})`
+  return [`${figures}; raise \`commitInterval\` or \`batchSize\`, so that fewer and larger transactions are committed.`]
 }
 
 const time = (seconds: number): string => (seconds < 0.001 ? '< 1 ms' : `${seconds.toPrecision(3)} s`)

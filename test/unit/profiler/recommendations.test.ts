@@ -56,6 +56,23 @@ test('loading over the transformation', () => {
   expect(advice({ bulk_create: 600, data_transformation: 600 }, { comparisonSeconds: 0 })).toEqual([])
 })
 
+test('extraction is advised on only where it is over half of the run', () => {
+  const parts = { data_extraction: 2_000, data_transformation: 500 }
+  expect(advice({ total_migration: 4_010, ...parts })).toEqual([])
+  expect(advice({ total_migration: 3_990, ...parts })).toEqual([
+    'data_extraction: 2.00 s in all, over 2 times data_transformation (0.500 s) and over half of total_migration (3.99 s); index the columns of `where`, or read fewer columns and rows.',
+  ])
+})
+
+test('larger commits are advised only where the commits cost over a fifth of the loading', () => {
+  const parts = { bulk_create: 1_400, data_transformation: 600 }
+  expect(advice({ ...parts, checkpoint: 279 })).toEqual([])
+  expect(advice({ ...parts, checkpoint: 300 })).toEqual([
+    'checkpoint: 0.300 s in all, over 20 % of bulk_create (1.40 s); raise `commitInterval` or `batchSize`, so that fewer and larger transactions are committed.',
+  ])
+  expect(advice({ bulk_create: 500, data_transformation: 600, checkpoint: 1_400 })).toEqual([])
+})
+
 test('proportions of runs too short to matter are left alone unless asked for', () => {
   const short = { data_extraction: 10, data_transformation: 1, bulk_create: 10 }
   expect(advice(short)).toEqual([])
