@@ -4,6 +4,7 @@ import type { RunReport, RunState } from '../core/run-report'
 import { formatCount, formatMegabytes, formatSeconds } from './figures'
 import { inColor, type Paint, plain } from './paint'
 import { type Column, formatTable, wrapText } from './table'
+import { targetRowLines } from './target-rows'
 
 export interface FormatRunReportOptions {
   /** ANSI colours. @defaultValue false */
@@ -30,6 +31,7 @@ export function formatRunReport(report: RunReport, options: FormatRunReportOptio
     heading(report, paint),
     errorLines(report, width, paint),
     transformerLines(report, width, paint),
+    targetRowLines(report, width, paint),
     operationLines(report, width, paint),
     recommendationLines(report, width, paint),
   ]
@@ -52,7 +54,18 @@ function heading(report: RunReport, paint: Paint): string[] {
     `${paint('bold', report.pipeline)}: ${state}${notes.map((note) => `, ${note}`).join('')}`,
     paint('dim', `run ${report.runId}`),
     paint('dim', `started ${report.startedAt}, ${peak}`),
+    ...(report.resumed ? [wholeRun(report)] : []),
   ]
+}
+
+/** What the table leaves out: its figures are those of this call. */
+function wholeRun({ transformers }: RunReport): string {
+  const total = { readCount: 0, loadCount: 0 }
+  for (const { totals } of Object.values(transformers)) {
+    total.readCount += totals.readCount
+    total.loadCount += totals.loadCount
+  }
+  return `whole run: ${formatCount(total.readCount)} rows read, ${formatCount(total.loadCount)} loaded`
 }
 
 function errorLines({ error }: RunReport, width: number, paint: Paint): string[] {

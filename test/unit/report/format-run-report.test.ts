@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { formatRunReport } from '../../../src/report/format-run-report'
-import { operation, sampleReport } from './sample-report'
+import { operation, sampleReport, targetCounts } from './sample-report'
 
 test('the whole report at 80 columns', () => {
   expect(formatRunReport(sampleReport())).toBe(
@@ -70,6 +70,55 @@ test('a dry run and a continued run say so', () => {
   expect(formatRunReport(sampleReport({ dryRun: true, resumed: true }))).toMatch(
     /^hospital: completed in 12\.4s, continued an unfinished run, dry run: nothing was written$/m,
   )
+})
+
+test('a continued run says what the whole run has moved', () => {
+  const report = sampleReport({ resumed: true })
+  report.transformers.patients!.totals = { ...report.counts, readCount: 218_006, loadCount: 217_000 }
+  expect(formatRunReport(report)).toMatch(/^whole run: 1,218,030 rows read, 1,217,024 loaded$/m)
+  expect(formatRunReport({ ...report, resumed: false })).not.toContain('whole run')
+})
+
+test('target rows that were not inserted have a table, with the columns that are above zero', () => {
+  const report = sampleReport()
+  report.transformers.departments!.targets = { department: targetCounts({ insertCount: 24 }) }
+  report.transformers.patients!.targets = {
+    person: targetCounts({ insertCount: 19_600, ignoreCount: 400 }),
+    cards: targetCounts({ updateCount: 12, unchangedCount: 3 }),
+    none: targetCounts({}),
+  }
+  const lines = formatRunReport(report).split('\n')
+  const start = lines.indexOf('Target rows')
+  expect(lines.slice(start, start + 6)).toEqual([
+    'Target rows',
+    '  Target           Inserted  Updated  Unchanged  Ignored',
+    '  departments            24        0          0        0',
+    '  patients.person    19,600        0          0      400',
+    '  patients.cards          0       12          3        0',
+    '',
+  ])
+})
+
+test('where all target rows were inserted there is no table of them', () => {
+  const report = sampleReport()
+  report.transformers.departments!.targets = { department: targetCounts({ insertCount: 24 }) }
+  expect(formatRunReport(report)).not.toContain('Target rows')
+})
+
+test('all five counts of a large target fit into 80 columns', () => {
+  const report = sampleReport()
+  const large = 1_000_000_000
+  report.transformers.patients!.targets = {
+    person: targetCounts({
+      insertCount: large,
+      updateCount: large,
+      unchangedCount: large,
+      ignoreCount: large,
+      supersedeCount: large,
+    }),
+  }
+  const lines = formatRunReport(report, { width: 80 }).split('\n')
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
 test('one transformer needs no total; none and no operations leave only the heading', () => {

@@ -1,4 +1,4 @@
-import { ZERO_COUNTS } from '../../../src/core/counts'
+import { type WriteCounts, ZERO_COUNTS, ZERO_WRITE_COUNTS } from '../../../src/core/counts'
 import type { OperationReport } from '../../../src/core/performance-report'
 import type { RunReport, TransformerReport } from '../../../src/core/run-report'
 
@@ -38,6 +38,11 @@ function transformer(counts: Partial<TransformerReport['counts']>, seconds: numb
   }
   const performance = { summary, operations: {}, recommendations: [] }
   return { state: 'completed', counts: all, totals: all, targets: {}, performance }
+}
+
+export function targetCounts(counts: Partial<WriteCounts>): TransformerReport['targets'][string] {
+  const producedCount = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return { ...ZERO_WRITE_COUNTS, ...counts, producedCount }
 }
 
 export function sampleReport(change: Partial<RunReport> = {}): RunReport {
