@@ -38,12 +38,12 @@ const badPassword: Explain = (error) =>
   wrong(`The database refused the login${forUser(error)}; correct user name and password in the data source's options.`)
 const noDatabase: Explain = (error) =>
   wrong(`The database ${quoted(nameIn(error))}does not exist; create it, or correct the data source's options.`)
+const MIGRATE =
+  "run the target's migrations (npx typeorm-ts-node-commonjs migration:run -d ormconfig.ts, or your project's script for it)"
 const noTable: Explain = (error) =>
-  wrong(
-    `The table ${quoted(nameIn(error))}does not exist; run the migrations, or correct the entity's table name and schema.`,
-  )
+  wrong(`The table ${quoted(nameIn(error))}does not exist; ${MIGRATE}, or correct the entity's table name and schema.`)
 const noColumn: Explain = (error) =>
-  wrong(`The column ${quoted(nameIn(error))}does not exist; run the migrations, or correct the entity's column name.`)
+  wrong(`The column ${quoted(nameIn(error))}does not exist; ${MIGRATE}, or correct the entity's column name.`)
 const noPrivilege: Explain = (error) =>
   wrong(`The database user lacks a privilege (${firstLine(error)}); grant it, or use another user.`)
 const tooMany: Explain = () =>

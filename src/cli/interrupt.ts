@@ -27,6 +27,7 @@ export function watchInterrupt(notice: (text: string) => void, beforeExit: () =>
     if (controller.signal.aborted) {
       if (performance.now() - firstAt < SAME_PRESS_MS) return
       beforeExit()
+      notice('stopped at once; what was committed stays, and the next run continues there\n')
       process.exit(EXIT.interrupted)
     }
     notice('stopping after the current batch; press again to stop at once\n')

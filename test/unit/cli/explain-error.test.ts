@@ -10,6 +10,9 @@ function named(name: string, message: string, fields: object = {}): Error {
   return Object.assign(new Error(message), { name, ...fields })
 }
 
+const MIGRATE =
+  "run the target's migrations (npx typeorm-ts-node-commonjs migration:run -d ormconfig.ts, or your project's script for it)"
+
 // Messages and codes as TypeORM 1.1, pg 8, mysql2 3 and sql.js 1 gave them.
 const RAW: [string, Error, number, string][] = [
   [
@@ -100,31 +103,31 @@ const RAW: [string, Error, number, string][] = [
     'no such table, PostgreSQL',
     named('QueryFailedError', 'relation "ghost" does not exist', { code: '42P01' }),
     2,
-    `The table "ghost" does not exist; run the migrations, or correct the entity's table name and schema.`,
+    `The table "ghost" does not exist; ${MIGRATE}, or correct the entity's table name and schema.`,
   ],
   [
     'no such table, MySQL',
     named('QueryFailedError', "Table 'shop.ghost' doesn't exist", { code: 'ER_NO_SUCH_TABLE' }),
     2,
-    `The table "shop.ghost" does not exist; run the migrations, or correct the entity's table name and schema.`,
+    `The table "shop.ghost" does not exist; ${MIGRATE}, or correct the entity's table name and schema.`,
   ],
   [
     'no such table, SQLite',
     named('QueryFailedError', 'no such table: ghost'),
     2,
-    `The table "ghost" does not exist; run the migrations, or correct the entity's table name and schema.`,
+    `The table "ghost" does not exist; ${MIGRATE}, or correct the entity's table name and schema.`,
   ],
   [
     'no such column, PostgreSQL',
     named('QueryFailedError', 'column Ghost.nope does not exist', { code: '42703' }),
     2,
-    `The column "Ghost.nope" does not exist; run the migrations, or correct the entity's column name.`,
+    `The column "Ghost.nope" does not exist; ${MIGRATE}, or correct the entity's column name.`,
   ],
   [
     'no such column, MySQL',
     named('QueryFailedError', "Unknown column 'nope' in 'SELECT'", { code: 'ER_BAD_FIELD_ERROR' }),
     2,
-    `The column "nope" does not exist; run the migrations, or correct the entity's column name.`,
+    `The column "nope" does not exist; ${MIGRATE}, or correct the entity's column name.`,
   ],
   [
     'missing driver',

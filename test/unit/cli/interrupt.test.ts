@@ -24,6 +24,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('the first %s asks the run to stop, th
   now += 2_000
   process.emit(name)
   expect(beforeExit).toHaveBeenCalledTimes(1)
+  expect(notices[1]).toBe('stopped at once; what was committed stays, and the next run continues there\n')
   expect(exit).toHaveBeenCalledWith(130)
 })
 
