@@ -55,7 +55,7 @@ async function refusal(words: readonly string[]): Promise<string> {
 }
 
 test('every npm script in the documentation exists', () => {
-  const shorthands = ['ci', 'install', 'i', 'pack', 'publish', 'pkg']
+  const shorthands = ['ci', 'init', 'install', 'i', 'pack', 'publish', 'pkg']
   const missing = commandLines()
     .filter(({ words }) => words[0] === 'npm')
     .map(({ place, words }) => ({ place, script: words[1] === 'run' ? words[2]! : words[1]! }))
