@@ -1,8 +1,8 @@
 const { availableParallelism } = require('node:os')
 
 /** Folders that need database servers; the rest runs with nothing started. */
-const WITH_DATABASES = ['contracts', 'integration', 'e2e']
-const WITHOUT_DATABASES = ['unit', 'types', 'docs', 'package']
+const WITH_DATABASES = ['contracts', 'integration', 'e2e', 'package']
+const WITHOUT_DATABASES = ['unit', 'types', 'docs']
 
 function project(name) {
   const databases = WITH_DATABASES.includes(name)

@@ -2,13 +2,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { PROJECT_ROOT } from '../support/type-check'
-import { anchors, documents, readDocument, withoutCode } from './markdown'
+import { anchors, documents, readDocument, relativeLinks } from './markdown'
 
 test.each(documents())('%s links to files and headings that exist', (document) => {
-  const links = [...withoutCode(readDocument(document)).matchAll(/\]\((?![a-z]+:)([^)\s]*)\)/g)].map(
-    (match) => match[1]!,
-  )
-  const broken = links.filter((link) => {
+  const broken = relativeLinks(readDocument(document)).filter((link) => {
     const [path, anchor] = link.split('#') as [string, string | undefined]
     const target = path === '' ? document : join(dirname(document), path)
     if (!existsSync(join(PROJECT_ROOT, target))) return true

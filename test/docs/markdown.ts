@@ -56,6 +56,11 @@ export function anchors(markdown: string): Set<string> {
   )
 }
 
+/** Where the document links to inside of the project, as written: `docs/cli.md`, `../README.md#options`, `#options`. */
+export function relativeLinks(markdown: string): string[] {
+  return [...withoutCode(markdown).matchAll(/\]\((?![a-z]+:)([^)\s]*)\)/g)].map((match) => match[1]!)
+}
+
 export function withoutCode(markdown: string): string {
   return markdown.replace(/^(\s*)(`{3,})[\s\S]*?^\1\2\s*$/gm, '')
 }

@@ -23,13 +23,10 @@ export class Consumer {
   readonly packed: string[]
 
   constructor() {
-    const options = ['--ignore-scripts', '--json', '--pack-destination', this.folder]
-    const [pack] = JSON.parse(run(PROJECT_ROOT, 'npm', ['pack', ...options])) as [
-      { filename: string; files: { path: string }[] },
-    ]
-    this.packed = pack.files.map(({ path }) => path)
+    const { filename, paths } = packInto(this.folder)
+    this.packed = paths
     const peers = Object.fromEntries(requiredPeers.map((name) => [name, manifest.peerDependencies[name]]))
-    const dependencies = { 'typeorm-etl': `file:${pack.filename}`, ...peers }
+    const dependencies = { 'typeorm-etl': `file:${filename}`, ...peers }
     this.write('package.json', JSON.stringify({ name: 'consumer', private: true, dependencies }))
     run(this.folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'])
   }
@@ -48,8 +45,17 @@ export class Consumer {
   }
 }
 
+/** Packs the build as `npm publish` would. */
+export function packInto(folder: string): { filename: string; paths: string[] } {
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder]
+  const [pack] = JSON.parse(run(PROJECT_ROOT, 'npm', ['pack', ...options])) as [
+    { filename: string; files: { path: string }[] },
+  ]
+  return { filename: pack.filename, paths: pack.files.map(({ path }) => path) }
+}
+
 /** @throws an error with everything that the command printed. */
-function run(cwd: string, command: string, args: readonly string[]): string {
+export function run(cwd: string, command: string, args: readonly string[]): string {
   // The test runner's own variables would change what npm and Node do.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_|JEST_)/i.test(name)))
   try {

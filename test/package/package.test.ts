@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { documents, readDocument, relativeLinks } from '../docs/markdown'
 import { PROJECT_ROOT } from '../support/type-check'
 import { Consumer, manifest, optionalPeers, requiredPeers } from './consumer'
 
@@ -15,13 +16,20 @@ afterAll(() => consumer?.remove())
 test('the tarball holds the build and the documents, nothing else', () => {
   const stray = consumer.packed.filter(
     (path) =>
-      !/^(dist\/.*\.(js|d\.ts|js\.map)|docs\/.*\.(md|svg|png)|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/.test(
+      !/^(dist\/.*\.(js|d\.ts|js\.map)|docs\/.*\.(md|svg|png)|README\.md|CHANGELOG\.md|CONTRIBUTING\.md|LICENSE|package\.json)$/.test(
         path,
       ),
   )
   expect(stray).toEqual([])
   for (const file of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts', ...Object.values(manifest.bin)])
     expect(consumer.packed).toContain(join(file))
+})
+
+test.each(documents())('%s is packed, and links to what is packed', (document) => {
+  expect(consumer.packed).toContain(document)
+  const links = relativeLinks(readDocument(document)).map((link) => link.replace(/#.*$/, ''))
+  const targets = links.filter((link) => link !== '').map((link) => join(dirname(document), link))
+  expect(targets.filter((target) => !consumer.packed.includes(target))).toEqual([])
 })
 
 test.each(optionalPeers)(
