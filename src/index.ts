@@ -18,7 +18,7 @@ export type { ExtractDataOptions, SafeRunOptions, TransformerConfig } from './co
 export { FencedError, ResumeError, SchemaMissingError } from './checkpoint/checkpoint-errors'
 export { etlMigrations } from './checkpoint/etl-migrations'
 export { ExtractFailedError, NoUsableKeyError, ValueUnreadableError } from './extract/extract-errors'
-export { LoadFailedError, ValueRefusedError } from './load/load-errors'
+export { LoadFailedError, TransactionError, ValueRefusedError } from './load/load-errors'
 export { defineDataSources } from './pipeline/define-data-sources'
 export { definePipeline } from './pipeline/define-pipeline'
 export type { Pipeline } from './pipeline/pipeline'

@@ -10,6 +10,8 @@ export interface PostgresClient {
     types?: { getTypeParser(oid: number): unknown }
   }): Promise<{
     rows: unknown[][]
+    /** The tag of the database's answer: `SELECT`, `COMMIT`, `ROLLBACK`. */
+    command: string
   }>
   query<T extends object>(submittable: T): T
   connection: { stream: { cork(): void; uncork(): void; bytesRead: number } }

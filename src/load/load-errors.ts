@@ -47,3 +47,20 @@ export class ValueRefusedError extends EtlError<ValueRefusedContext> {
     )
   }
 }
+
+export interface TransactionContext {
+  database: string
+}
+
+/** The target transaction is not in the state in which we left it; nothing of the commit interval was written. */
+export class TransactionError extends EtlError<TransactionContext> {
+  readonly code = 'ETL_TRANSACTION'
+  /** @param what - goes on after "The target transaction". */
+  constructor(what: string, database: string) {
+    super(
+      `The target transaction ${what}. Nothing of the commit interval was written, earlier ones stay; await every statement ` +
+        `on this.target and end what you begin there, then run again to go on.`,
+      { database },
+    )
+  }
+}
