@@ -7,6 +7,7 @@ import { PROJECT_ROOT } from '../support/type-check'
 export interface Manifest {
   exports: Record<string, unknown>
   bin: Record<string, string>
+  dependencies: Record<string, string>
   peerDependencies: Record<string, string>
   peerDependenciesMeta: Record<string, { optional?: boolean }>
 }
@@ -34,6 +35,11 @@ export class Consumer {
   write(path: string, text: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true })
     writeFileSync(join(this.folder, path), text)
+  }
+
+  /** A file of the installed package, by its path inside the tarball. */
+  read(path: string): string {
+    return readFileSync(join(this.folder, 'node_modules', 'typeorm-etl', path), 'utf8')
   }
 
   node(args: readonly string[]): string {

@@ -32,6 +32,21 @@ test.each(documents())('%s is packed, and links to what is packed', (document) =
   expect(targets.filter((target) => !consumer.packed.includes(target))).toEqual([])
 })
 
+test('every package that the build names is a dependency or a peer', () => {
+  // Jest answers for this one itself, wherever it is installed.
+  const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies), '@jest/globals']
+  const named = consumer.packed
+    .filter((path) => /\.(js|d\.ts)$/.test(path))
+    .flatMap((path) => [
+      ...consumer.read(path).matchAll(/(?:\bfrom |\brequire\(|\bimport\(|^declare module )["']([^"']+)/gm),
+    ])
+    .map((match) => match[1]!)
+    .filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !name.startsWith('typeorm-etl'))
+  const packages = new Set(named.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]))
+  expect(packages).toContain('expect')
+  expect([...packages].filter((name) => !declared.includes(name))).toEqual([])
+})
+
 test.each(optionalPeers)(
   'the optional peer %s is not installed here, so the tests below prove that it is optional',
   (peer) => {
