@@ -34,6 +34,16 @@ export interface BatchReader<L = object> {
   close(): Promise<void>
 }
 
+/** A row that the database refused, known by its values: offer the rows of the interval again to get its key. */
+export interface RefusedRow {
+  /** Of two rows with one unique key the second was refused; 1 where the first match is the row. */
+  readonly matches: 1 | 2
+  /** Legacy keys of those of `rows` that hold the values, in their order. */
+  find(target: string, rows: readonly object[], keyAt: (index: number) => Key): Key[]
+  /** The same error with the legacy key in message and context. */
+  named(key: Key): Error
+}
+
 /**
  * Writes the target rows of one commit interval into the open target transaction.
  *
@@ -57,6 +67,11 @@ export interface BatchWriter {
   finish(): Promise<Record<string, WriteCounts>>
   /** Drops what is buffered and ends open streams; the caller rolls the transaction back. Never throws. */
   abort(): Promise<void>
+  /**
+   * What finds the row behind `error`, where the database told its values and not which row it was; `null` where the
+   * error has its key already or tells too little. Works after the rollback. Left out where no error needs it.
+   */
+  refusedRow?(error: unknown): RefusedRow | null
   /** Encodes and checks `rows` without a connection: the dry run. */
   check(target: string, rows: readonly object[], keyAt: (index: number) => Key): void
 }

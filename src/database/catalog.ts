@@ -18,6 +18,14 @@ export interface CatalogColumn {
   generated: boolean
   /** Digits behind the point of a decimal; `null` where there is no limit. */
   scale: number | null
+  /** All digits of a decimal together. PostgreSQL only, as all below; `null` elsewhere and where there is no limit. */
+  precision: number | null
+  /** Characters that a text may have. */
+  length: number | null
+  /** Values of an enum. */
+  labels: readonly string[] | null
+  /** Ready to be used in SQL, where it is not the type's own. */
+  collation: string | null
   /** PostgreSQL's type OID; `null` elsewhere. */
   typeId: number | null
 }
@@ -53,9 +61,15 @@ async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promis
     `SELECT a.attname AS name, CASE WHEN t.typtype = 'd' THEN b.typname ELSE t.typname END AS type,
             format_type(a.atttypid, a.atttypmod) AS full_type, NOT a.attnotnull AS nullable,
             (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' AS has_default, a.attgenerated <> '' AS generated, a.atttypid::int AS type_id,
-            CASE WHEN COALESCE(b.typname, t.typname) IN ('numeric', '_numeric') AND m.typmod >= 4 THEN (m.typmod - 4) & 2047 END AS scale
+            d.scale, CASE WHEN d.scale >= 0 THEN ((m.typmod - 4) >> 16) & 65535 END AS precision,
+            CASE WHEN COALESCE(b.typname, t.typname) IN ('varchar', 'bpchar', '_varchar', '_bpchar') AND m.typmod > 4 THEN m.typmod - 4 END AS length,
+            (SELECT array_agg(e.enumlabel::text) FROM pg_enum e WHERE e.enumtypid IN (t.oid, t.typbasetype, t.typelem)) AS labels,
+            CASE WHEN c.oid <> t.typcollation THEN quote_ident(n.nspname) || '.' || quote_ident(c.collname) END AS collation
        FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
       CROSS JOIN LATERAL (SELECT CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END AS typmod) m
+      CROSS JOIN LATERAL (SELECT CASE WHEN COALESCE(b.typname, t.typname) IN ('numeric', '_numeric') AND m.typmod >= 4
+                                      THEN NULLIF(GREATEST((((m.typmod - 4) & 2047) # 1024) - 1024, -1), -1) END AS scale) d
+       LEFT JOIN pg_collation c ON c.oid = a.attcollation LEFT JOIN pg_namespace n ON n.oid = c.collnamespace
       WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
     [path],
   )) as Row[]
@@ -151,8 +165,12 @@ function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitiv
       nullable: Boolean(Number(row.nullable)),
       hasDefault: Boolean(Number(row.has_default)),
       generated: Boolean(Number(row.generated)),
-      scale: row.scale === null || row.scale === undefined ? null : Number(row.scale),
-      typeId: row.type_id === undefined ? null : Number(row.type_id),
+      scale: numberOf(row.scale),
+      precision: numberOf(row.precision),
+      length: numberOf(row.length),
+      labels: (row.labels as string[] | null | undefined) ?? null,
+      collation: (row.collation as string | null | undefined) ?? null,
+      typeId: numberOf(row.type_id),
     },
   ])
   const byName = new Map(columns)
@@ -160,10 +178,12 @@ function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitiv
     column: (name) => byName.get(fold(name)),
     columnNames: rows.map((row) => String(row.name)),
     uniqueKeys: uniqueKeys.filter((key) => key.length > 0),
-    averageRowBytes: bytes === null || bytes === undefined ? null : Number(bytes),
+    averageRowBytes: numberOf(bytes),
     partitioned: false,
   }
 }
+
+const numberOf = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value))
 
 function groupKeys(rows: readonly { name: string; col: string }[]): string[][] {
   const keys = new Map<string, string[]>()

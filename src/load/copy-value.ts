@@ -3,6 +3,7 @@ import { exactUtcText, microsecondOfMillisecond } from '../core/exact-date'
 import { type TimeZone, UTC } from '../core/time-zone'
 import { formatUtc, utcDayMs } from '../core/utc-text'
 import type { TargetColumn } from './target-table'
+import { INTEGER_RANGES, type ValueCheck, valueCheck } from './value-checks'
 import { Refused } from './value-refused'
 
 /** A value that is neither null nor undefined, as COPY's text format has it: escaped, without delimiters. */
@@ -18,8 +19,6 @@ const NEEDS_ESCAPE = /[\\\n\r\t\0]/
 const ESCAPED = /[\\\n\r\t\0]/g
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-const INTEGERS = new Set(['int2', 'int4', 'int8', 'oid'])
-
 /** The encoder of one column, chosen by what the database says the column is. */
 export function copyEncoder(dataSource: DataSource, column: TargetColumn, options: CopyValueOptions): CopyEncoder {
   const property = column.metadata.propertyPath
@@ -29,7 +28,11 @@ export function copyEncoder(dataSource: DataSource, column: TargetColumn, option
   const to = [transformer].flat()
   return (value) => {
     let stored: unknown = value
-    for (const step of to) stored = step.to(stored)
+    try {
+      for (const step of to) stored = step.to(stored)
+    } catch (cause) {
+      throw new Refused(property, `the transformer of its column failed (${reasonOf(cause)})`, { cause })
+    }
     return stored === null || stored === undefined ? NULL : base(stored)
   }
 }
@@ -56,29 +59,37 @@ function typeEncoder(
     const encode = typeEncoder(dataSource, element, options, (value) => value)
     return (value) => text(arrayLiteral(value, property, encode))
   }
-  if (INTEGERS.has(catalog.type)) return integerEncoder(property, text)
+  const check = valueCheck(catalog)
+  const checked = check === undefined ? text : (value: string) => text(passed(value, check, property))
+  if (catalog.type in INTEGER_RANGES) return integerEncoder(property, catalog.type, checked)
   switch (catalog.type) {
     case 'numeric':
-      return decimalEncoder(property, catalog.fullType, options.lossy === 'round' ? null : catalog.scale, text)
+      return decimalEncoder(property, catalog.fullType, options.lossy === 'round' ? null : catalog.scale, checked)
     case 'bool':
-      return (value) => (value === true ? 't' : value === false ? 'f' : text(scalarText(value, property)))
+      return (value) => (value === true ? 't' : value === false ? 'f' : checked(scalarText(value, property)))
     case 'json':
       return (value) => text(jsonText(value, property))
     case 'jsonb':
       return (value) => text(binaryJsonText(value, property))
     case 'timestamptz':
-      return (value) => (value instanceof Date ? `${isoText(value, property)}Z` : text(scalarText(value, property)))
+      return (value) => (value instanceof Date ? `${isoText(value, property)}Z` : checked(scalarText(value, property)))
     case 'timestamp':
       return (value) =>
-        value instanceof Date ? isoText(value, property, options.targetTimeZone) : text(scalarText(value, property))
+        value instanceof Date ? isoText(value, property, options.targetTimeZone) : checked(scalarText(value, property))
     case 'date':
       return (value) =>
         value instanceof Date
           ? isoText(value, property, options.targetTimeZone).replace(/[T ].*$/, '')
-          : text(scalarText(value, property))
+          : checked(scalarText(value, property))
     default:
-      return (value) => (typeof value === 'string' ? text(value) : text(scalarText(value, property)))
+      return (value) => checked(typeof value === 'string' ? value : scalarText(value, property))
   }
+}
+
+function passed(value: string, check: ValueCheck, property: string): string {
+  const problem = check(value)
+  if (problem !== undefined) throw new Refused(property, problem)
+  return value
 }
 
 function escapeText(value: string, property: string): string {
@@ -104,12 +115,13 @@ function scalarText(value: unknown, property: string): string {
   }
 }
 
-function integerEncoder(property: string, text: (value: string) => string): CopyEncoder {
+function integerEncoder(property: string, type: string, checked: (value: string) => string): CopyEncoder {
+  const [min, max] = INTEGER_RANGES[type]!.map(Number) as [number, number]
   return (value) => {
-    if (typeof value !== 'number') return text(scalarText(value, property))
+    if (typeof value !== 'number') return checked(scalarText(value, property))
     if (!Number.isSafeInteger(value))
-      throw new Refused(property, `${value} is no exact integer; pass a bigint or a string beyond 2^53`)
-    return `${value}`
+      throw new Refused(property, 'the number is no exact integer; pass a bigint or a string beyond 2^53')
+    return value >= min && value <= max ? `${value}` : checked(`${value}`)
   }
 }
 
@@ -146,14 +158,13 @@ function jsonText(value: unknown, property: string): string {
   try {
     json = JSON.stringify(value)
   } catch (cause) {
-    throw new Refused(
-      property,
-      `it cannot be written as JSON (${cause instanceof Error ? cause.message : String(cause)})`,
-    )
+    throw new Refused(property, `it cannot be written as JSON (${reasonOf(cause)})`)
   }
   if (json === undefined) throw new Refused(property, `a ${typeof value} has no JSON form`)
   return json
 }
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 /** Unlike `json`, `jsonb` unescapes its strings; an even number of backslashes before `u0000` is no escape. */
 function binaryJsonText(value: unknown, property: string): string {

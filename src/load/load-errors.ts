@@ -6,7 +6,11 @@ export interface LoadContext {
   databaseCode: string | null
   constraint: string | null
   column: string | null
-  /** Legacy key of the refused row where the database names the row; else `null`. */
+  /** Columns of the unique or foreign key that was violated. */
+  columns: readonly string[] | null
+  /** Table that lacks the row which a foreign key asks for. */
+  referencedTable: string | null
+  /** Legacy key of the refused row where it is known; else `null`. */
   key: readonly string[] | null
 }
 
@@ -14,15 +18,16 @@ export interface LoadContext {
 export class LoadFailedError extends EtlError<LoadContext> {
   readonly code = 'ETL_LOAD_FAILED'
   constructor(context: LoadContext, cause: unknown) {
+    const columns = context.columns ?? (context.column === null ? [] : [context.column])
     const place = [
-      context.key === null ? null : `legacy key ${context.key.join(', ')}`,
-      context.column === null ? null : `column "${context.column}"`,
-      context.constraint === null ? null : `constraint "${context.constraint}"`,
+      context.key === null ? null : describeKey(context.key),
+      columns.length === 0 ? null : `column${columns.length === 1 ? '' : 's'} ${columns.map(quote).join(', ')}`,
+      context.constraint === null ? null : `constraint ${quote(context.constraint)}`,
+      context.referencedTable === null ? null : `reference to table ${quote(context.referencedTable)}`,
     ].filter((part) => part !== null)
-    const reason = cause instanceof Error ? cause.message : String(cause)
     super(
-      `Loading into "${context.table}" failed${place.length === 0 ? '' : ` at ${place.join(', ')}`}: ${reason}. ` +
-        `The commit interval was rolled back, earlier ones stay; fix the cause, then run again to go on there.`,
+      `Loading into "${context.table}" failed${place.length === 0 ? '' : ` at ${place.join(', ')}`}: ${reasonOf(cause, context.databaseCode)}. ` +
+        `The open transaction was rolled back, earlier ones stay; fix the cause, then run again to go on there.`,
       context,
       { cause },
     )
@@ -39,11 +44,12 @@ export interface ValueRefusedContext {
 /** A value that the target column cannot hold exactly; found before it was sent. */
 export class ValueRefusedError extends EtlError<ValueRefusedContext> {
   readonly code = 'ETL_VALUE_REFUSED'
-  constructor(context: ValueRefusedContext) {
+  constructor(context: ValueRefusedContext, cause?: unknown) {
     super(
-      `${context.target}.${context.property} made from legacy key ${context.key.join(', ')} cannot be stored: ${context.reason}. ` +
-        `The commit interval was rolled back; correct transform, then run again to go on there.`,
+      `${context.target}.${context.property} made from ${describeKey(context.key)} cannot be stored: ${context.reason}. ` +
+        `The open transaction was rolled back, earlier ones stay; correct the value where it is made, then run again to go on there.`,
       context,
+      { cause },
     )
   }
 }
@@ -63,4 +69,19 @@ export class TransactionError extends EtlError<TransactionContext> {
       { database },
     )
   }
+}
+
+/** Rows handed over by a `run()` of one's own have a place in their list instead of a legacy key. */
+function describeKey(key: readonly string[]): string {
+  return GIVEN_ROW.test(key[0] ?? '') ? `row ${key[0]}` : `legacy key ${key.join(', ')}`
+}
+
+const GIVEN_ROW = /^#\d+ of the rows given to /
+
+const quote = (name: string): string => `"${name}"`
+
+/** PostgreSQL's data exceptions, SQLSTATE 22xxx, quote the value; messages have no values of rows. */
+function reasonOf(cause: unknown, databaseCode: string | null): string {
+  const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '')
+  return databaseCode?.startsWith('22') ? reason.replace(/".*"/s, '"..."') : reason
 }

@@ -1,6 +1,7 @@
 import type { Key } from '../core/batch'
 import { isEtlError } from '../core/errors'
 import type { CopyLane } from './copy-lane'
+import { keyViolation } from './key-violation'
 import { LoadFailedError, ValueRefusedError } from './load-errors'
 import type { TargetTable } from './target-table'
 import { Refused } from './value-refused'
@@ -14,7 +15,10 @@ export function loadFailure(
   key?: () => Key,
 ): Error {
   if (error instanceof Refused)
-    return new ValueRefusedError({ target, property: error.property, key: key?.() ?? [], reason: error.message })
+    return new ValueRefusedError(
+      { target, property: error.property, key: key?.() ?? [], reason: error.message },
+      error.cause,
+    )
   if (isEtlError(error)) return error
   const { code, constraint, column, where } = error as {
     code?: string
@@ -23,11 +27,14 @@ export function loadFailure(
     where?: string
   }
   const [, line, copyColumn] = /^COPY .*?, line (\d+)(?:, column ([^:]+))?/m.exec(where ?? '') ?? []
+  const violation = keyViolation(error, table)
   const context = {
     table: table.entity.tablePath,
     databaseCode: code ?? null,
     constraint: constraint ?? null,
-    column: column ?? copyColumn?.trim() ?? null,
+    column: column ?? copyColumn?.trim() ?? (violation?.columns.length === 1 ? violation.columns[0]! : null),
+    columns: violation?.columns ?? null,
+    referencedTable: violation?.referencedTable ?? null,
     key: line === undefined || lane === undefined ? null : lane.keyOfLine(Number(line)),
   }
   return new LoadFailedError(context, error)

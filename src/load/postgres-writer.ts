@@ -1,14 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm'
-import type { BatchWriter, Key } from '../core/batch'
+import type { BatchWriter, Key, RefusedRow } from '../core/batch'
 import { addCounts, type WriteCounts } from '../core/counts'
 import { type PostgresClient, rawConnection } from '../database/raw-connection'
 import { CopyLane } from './copy-lane'
 import { CopyStream } from './copy-stream'
 import type { CopyValueOptions } from './copy-value'
 import { loadFailure } from './load-failure'
+import { refusedRow } from './refused-row'
 import { type ColumnSet, compileRowEncoding, type RowEncoding } from './row-encoder'
 import { copyStatement } from './staging-statement'
-import { mergeStagings, StagingTable } from './staging-table'
+import { mergeStagings, notTaken, StagingTable } from './staging-table'
 import type { TargetTable } from './target-table'
 
 export interface PostgresWriterOptions extends CopyValueOptions {
@@ -148,6 +149,10 @@ export class PostgresWriter implements BatchWriter {
     for (const target of this.byName.values()) target.lanes.clear()
   }
 
+  refusedRow(error: unknown): RefusedRow | null {
+    return refusedRow(error, this.byName.values())
+  }
+
   /** Two callers at once, such as a statement of user code and the loop, would end each other's COPY. */
   private alone<T>(work: () => Promise<T>): Promise<T> {
     const result = this.last.then(work)
@@ -189,7 +194,10 @@ export class PostgresWriter implements BatchWriter {
     try {
       await lane.drain()
       const count = await lane.stream!.finish()
-      if (lane.staging === undefined) target.counts.insertCount += count
+      if (lane.staging === undefined) {
+        if (count !== lane.lines) throw notTaken(lane.lines - count, lane.lines)
+        target.counts.insertCount += count
+      }
     } catch (error) {
       throw loadFailure(error, target.name, target.table, lane)
     }

@@ -51,7 +51,7 @@ export function compileRowEncoding(
         const left = new Set(leftOut(set).map((position) => optional[position]))
         const filled = columns.filter((c) => left.has(c) && fallback(c, table) !== undefined)
         const present = columns.filter((c) => !left.has(c) || filled.includes(c))
-        const encode = wellFormed(present, compileLine(present, encoders, table, only !== undefined))
+        const encode = safeLine(present, (some) => compileLine(some, encoders, table, only !== undefined))
         cache.set(set, (encoder = { columns: present, filled, encode }))
       }
       return encoder
@@ -124,17 +124,47 @@ function compileLine(
   return make(related, NULL, ...columns.map((c) => encoders.get(c)), ...missing)
 }
 
-/** A text with half of a surrogate pair would silently become U+FFFD on its way. */
-function wellFormed(columns: readonly TargetColumn[], encode: (row: object) => string): (row: object) => string {
+/** Refuses, with its property, what throws on the way into the line, and texts that would not arrive as they are. */
+function safeLine(
+  columns: readonly TargetColumn[],
+  compile: (columns: readonly TargetColumn[]) => (row: object) => string,
+): (row: object) => string {
+  const encode = compile(columns)
   return (row) => {
-    const line = encode(row)
+    let line: string
+    try {
+      line = encode(row)
+    } catch (cause) {
+      throw cause instanceof Refused ? cause : refusal(row, columns, compile, cause)
+    }
     if (isWellFormed(line)) return line
     const broken = line.split('\t').findIndex((field) => !isWellFormed(field))
+    // Half of a surrogate pair would silently become U+FFFD on its way.
     throw new Refused(
       columns[broken]!.metadata.propertyPath,
       'a text in it has half of a surrogate pair, which would become U+FFFD',
     )
   }
+}
+
+/** Finds the column of an error of user code, such as a getter or `toString`, by encoding one column after the other. */
+function refusal(
+  row: object,
+  columns: readonly TargetColumn[],
+  compile: (columns: readonly TargetColumn[]) => (row: object) => string,
+  cause: unknown,
+): Refused {
+  const guilty = columns.find((column) => {
+    try {
+      compile([column])(row)
+      return false
+    } catch {
+      return true // the error is the one at hand
+    }
+  })
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const property = guilty?.metadata.propertyPath ?? columns.map((c) => c.metadata.propertyPath).join(', ')
+  return new Refused(property, `reading or encoding it failed (${reason})`, { cause })
 }
 
 /** ES2024, in every supported Node; the compiler's library does not have it yet. */

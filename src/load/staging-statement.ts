@@ -8,6 +8,8 @@ export interface StagingStatement {
   copy: string
   /** Yields one row of counts over the rows of one round: `staged`, `inserted`, `updated`, `superseded`. */
   merge(round: number): string
+  /** Yields how many rows of a round are neither in the table after its merge nor under their key were before. */
+  missing(round: number): string
 }
 
 /** Types without an equality operator; their text is compared instead. */
@@ -39,9 +41,15 @@ export function conflictStatement(
   const order = table.action === 'update' ? 'DESC' : 'ASC'
   const update = table.action === 'update' ? updateClause(table, columns, filled, quote) : null
   const outcome = update === null ? 'DO NOTHING' : `DO UPDATE SET ${update.set} WHERE ${update.changed}`
+  const same = key.map((name) => `t.${name} = s.${name}`).join(' AND ')
   return {
     create: createStaging(dataSource, columns, staging),
     copy: copyIntoStaging(dataSource, columns, staging),
+    // A key that the database makes cannot have been there: the caller found rows that were not inserted.
+    missing: (round) =>
+      hasKey(table, columns)
+        ? `SELECT count(*)::text FROM ${quote(staging)} s WHERE ${ROUND} = ${round} AND NOT (${unmatched}) AND NOT EXISTS (SELECT FROM ${target} t WHERE ${same})`
+        : `SELECT count(*)::text FROM ${quote(staging)} WHERE ${ROUND} = ${round}`,
     merge: (
       round,
     ) => `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY ${partition} ORDER BY ${POSITION} ${order}) AS etl_rank
@@ -89,6 +97,7 @@ export function deferredStatement(
   return {
     create: createStaging(dataSource, columns, staging),
     copy: copyIntoStaging(dataSource, columns, staging),
+    missing: () => 'SELECT 0',
     merge:
       () => `WITH matched AS (SELECT count(*) AS n FROM ${quote(staging)} s JOIN ${tablePath(dataSource, table)} t ON ${match}),
  last AS (SELECT DISTINCT ON (${key.join(', ')}) * FROM ${quote(staging)} ORDER BY ${key.join(', ')}, ${POSITION} DESC),
@@ -155,7 +164,10 @@ const quoter = (dataSource: DataSource) => (name: string) => dataSource.driver.e
 
 function createStaging(dataSource: DataSource, columns: readonly TargetColumn[], staging: string): string {
   const quote = quoter(dataSource)
-  const definitions = columns.map((c) => `${quote(c.catalog.name)} ${c.catalog.fullType}`)
+  // Two columns of different collations cannot be compared.
+  const definitions = columns.map(({ catalog: { name, fullType, collation } }) =>
+    [quote(name), fullType, ...(collation === null ? [] : ['COLLATE', collation])].join(' '),
+  )
   return `CREATE TEMP TABLE ${quote(staging)} (${POSITION} bigint, ${ROUND} int NOT NULL DEFAULT 0, ${definitions.join(', ')}) ON COMMIT DROP`
 }
 

@@ -46,15 +46,26 @@ export class StagingTable {
     }
     const insertCount = inserted
     const updateCount = updated
+    const rest = staged - inserted - updated - superseded
+    if (rest > 0) {
+      const [[missing]] = (await statement(this.sql.missing(round))) as [[unknown]]
+      if (Number(missing) > 0) throw notTaken(Number(missing), staged)
+    }
     if (this.table.action === 'ignore') return { insertCount, updateCount, ignoreCount: staged - inserted - updated }
     return {
       insertCount,
       updateCount,
       supersedeCount: superseded,
-      unchangedCount: staged - inserted - updated - superseded,
+      unchangedCount: rest,
     }
   }
 }
+
+/** Nothing is dropped silently, not even by the table itself. */
+export const notTaken = (missing: number, rows: number): Error =>
+  new Error(
+    `the table did not take ${missing} of ${rows} rows, and gave no error; look for a trigger, a rule or a partition of it that drops rows or changes their key`,
+  )
 
 /**
  * Moves the rows of one target's stagings on, each of which holds the rows that name the same columns.

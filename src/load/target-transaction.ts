@@ -49,6 +49,11 @@ export class TargetTransaction {
     this.writer = writer
   }
 
+  /** Sends the writer's rows, so that the connection is free for another writer. */
+  settle(): Promise<void> {
+    return this.enqueue(async () => this.writer?.settle())
+  }
+
   /**
    * Commits. Statements that user code asks for meanwhile wait until it is over.
    *

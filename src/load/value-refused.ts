@@ -3,7 +3,8 @@ export class Refused extends Error {
   constructor(
     readonly property: string,
     reason: string,
+    options?: { cause: unknown },
   ) {
-    super(reason)
+    super(reason, options)
   }
 }

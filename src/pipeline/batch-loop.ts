@@ -1,8 +1,9 @@
-import type { BatchReader, BatchWriter, Key, LegacyBatch } from '../core/batch'
+import type { BatchReader, BatchWriter, Key, LegacyBatch, RefusedRow } from '../core/batch'
 import { addCounts, type RowCounts, type WriteCounts, ZERO_COUNTS } from '../core/counts'
 import type { OperationProfiler } from '../core/performance-report'
 import { BatchSizer } from './batch-sizer'
 import type { ProgressMeter } from './progress-meter'
+import { nameRefusedRow } from './name-refused-row'
 import { ReadAhead } from './read-ahead'
 import { type RunContext } from './run-context'
 import type { TransformedBatch } from './transform-batch'
@@ -37,6 +38,8 @@ export async function runBatchLoop(pass: BatchPass, after: Key | null): Promise<
   await sizer.start()
   const pages = new ReadAhead(reader, sizer, readAhead, after)
   let exhausted = false
+  /** The open commit interval: where it starts, and the rows of each of its batches. */
+  let interval: { after: Key | null; sizes: number[] } = { after, sizes: [] }
   const nextBatch = async (): Promise<LegacyBatch | null> => {
     if (context.signal.aborted) return null
     const batch = await profiler.profileOperation('data_extraction', () => pages.next())
@@ -52,6 +55,7 @@ export async function runBatchLoop(pass: BatchPass, after: Key | null): Promise<
       await profiler.profileOperation('checkpoint', () => pass.begin())
       for (let n = 0; n < commitInterval && batch !== null; n++) {
         const current: LegacyBatch = batch
+        interval.sizes.push(current.rows.length)
         const transformed = await pass.transform(current)
         await profiler.profileOperation('bulk_create', () => write(writer, transformed, current))
         await pass.afterBatch(transformed, current)
@@ -69,11 +73,17 @@ export async function runBatchLoop(pass: BatchPass, after: Key | null): Promise<
       )
       for (const w of Object.values(written)) addCounts(counts, w)
       await profiler.profileOperation('checkpoint', () => pass.commit(lastKey!, counts, perTarget))
+      interval = { after: lastKey!, sizes: [] }
     }
     return exhausted
   } catch (error) {
     await pass.rollback()
-    throw error
+    await pages.close()
+    const find = async (refused: RefusedRow, again: LegacyBatch): Promise<Key[]> => {
+      const { byTarget } = await pass.transform(again)
+      return [...byTarget].flatMap(([name, { rows, owners }]) => refused.find(name, rows, keyOf(again, owners)))
+    }
+    throw await nameRefusedRow(error, { writer, reader, interval, find, logger: context.logger })
   } finally {
     await pages.close()
   }
