@@ -1,14 +1,15 @@
 import type { EntityManager } from 'typeorm'
 import type { Key, LegacyBatch } from '../core/batch'
-import { addCounts, type WriteCounts, ZERO_COUNTS, ZERO_WRITE_COUNTS } from '../core/counts'
+import { addCounts, type RowCounts, type WriteCounts, ZERO_COUNTS, ZERO_WRITE_COUNTS } from '../core/counts'
 import type { EntityClass } from '../core/entity-class'
-import { ConfigurationError } from '../core/errors'
 import type { ExtractDataOptions, TransformerContext } from '../core/transformer-context'
 import { KeysetReader } from '../extract/keyset-reader'
 import { TargetLoader } from '../load/target-loader'
+import type { TargetCounts } from './batch-loop'
 import { LoopError } from './pipeline-errors'
 import { Interrupted } from './run-context'
 import type { TransformerRun } from './transformer-run'
+import { firstWith, unknownPropertyError } from './unknown-property'
 
 /** What a transformer sees of its run: the declared load, and the pieces for a `run()` of its own. */
 export class ImperativeRun implements TransformerContext {
@@ -18,8 +19,10 @@ export class ImperativeRun implements TransformerContext {
   readonly signal
   private loops = 0
   /** The loop whose batch is open, with what it wrote so far. */
-  private open: { entity: string; written: WriteCounts & { producedCount: number } } | undefined
+  private open: { entity: string; written: Record<string, TargetCounts> } | undefined
   private leftEarly: string | undefined
+  /** What ended the first step that did not come to its end. */
+  private stopped: Error | undefined
   private readonly loaders = new Map<EntityClass, TargetLoader>()
   /** Ends when the last `bulkCreate` asked for has ended. */
   private last: Promise<unknown> = Promise.resolve()
@@ -42,7 +45,7 @@ export class ImperativeRun implements TransformerContext {
   }
 
   runBatches(): Promise<void> {
-    return this.run.loadAll()
+    return this.run.loadAll().catch((error: unknown) => this.stop(error))
   }
 
   getPerformanceReport() {
@@ -53,14 +56,15 @@ export class ImperativeRun implements TransformerContext {
     return options.checkpoint === false ? this.readOnly(entity, options) : this.committed(entity, options)
   }
 
-  /** Called by the pipeline when `run()` has returned. @throws {@link LoopError} for a loop that was left with `break`. */
+  /** Called when `run()` has returned. @throws what ended a step, also if user code caught it; {@link LoopError} after a `break`. */
   async finish(): Promise<void> {
     await this.last
+    if (this.stopped !== undefined) throw this.stopped
     const entity = this.leftEarly ?? this.open?.entity
     if (entity !== undefined)
       throw this.loopError(
         entity,
-        `The extractData loop over ${entity} was left before its end; its open batch was rolled back. Read it to the end, or pass checkpoint: false to only look.`,
+        `The extractData loop over ${entity} was left before its end; ${this.config.dryRun ? 'nothing was written: dry run' : 'its open batch was rolled back'}. Read it to the end, or pass checkpoint: false to only look.`,
       )
     await this.moveSequences()
   }
@@ -78,10 +82,12 @@ export class ImperativeRun implements TransformerContext {
     const [target] = loader.targets as [string]
     const unknown = loader.unknownProperty(target, rows)
     if (unknown !== undefined)
-      throw new ConfigurationError(
-        metadata.name,
-        `bulkCreate of "${metadata.name}" was given the property "${unknown}", which is no column of ${entity.name}.`,
-      )
+      throw unknownPropertyError(context.target, {
+        transformer: metadata.name,
+        entity,
+        property: unknown,
+        origin: `bulkCreate of "${metadata.name}" was given as #${firstWith(rows, unknown) + 1}`,
+      })
     const rowAt = (index: number): Key => [`#${index + 1} of the rows given to bulkCreate`]
     const options = { pass: 'load' as const, lossy: metadata.lossy, targetTimeZone: context.targetTimeZone }
     const writer = loader.writer(transaction.runner, {
@@ -91,16 +97,17 @@ export class ImperativeRun implements TransformerContext {
     return profiler.profileOperation('bulk_create', async () => {
       if (context.options.dryRun) {
         writer.check(target, rows, rowAt)
-        return this.count(rows.length, { ...ZERO_WRITE_COUNTS })
+        return this.count(target, rows.length, { ...ZERO_WRITE_COUNTS }, true)
       }
       const own = !transaction.isOpen
       if (own) await transaction.begin()
+      else await transaction.settle() // in a hook, the declared load's COPY may be under way on this connection
       try {
         await writer.begin()
         await writer.write(target, rows, rowAt)
         const written = (await writer.finish())[target]!
         if (own) await transaction.commit()
-        return this.count(rows.length, written)
+        return this.count(target, rows.length, written, own)
       } catch (error) {
         await writer.abort()
         if (own) await transaction.rollback()
@@ -109,11 +116,18 @@ export class ImperativeRun implements TransformerContext {
     })
   }
 
-  private count(producedCount: number, written: WriteCounts): WriteCounts {
+  private count(target: string, producedCount: number, written: WriteCounts, committed: boolean): WriteCounts {
     const counts = { ...written, producedCount }
-    if (this.open !== undefined) addCounts(this.open.written, counts)
-    else this.run.book({ ...ZERO_COUNTS, ...counts })
+    if (this.open !== undefined)
+      addCounts((this.open.written[target] ??= { ...ZERO_WRITE_COUNTS, producedCount: 0 }), counts)
+    else if (committed) this.run.book({ ...ZERO_COUNTS, ...counts }, { [target]: counts })
+    else this.run.writtenBeside(target, counts)
     return written
+  }
+
+  private stop(error: unknown): never {
+    this.stopped ??= error instanceof Error ? error : new Error(String(error))
+    throw error
   }
 
   /** One transaction per batch, which the next step of the loop commits together with the position. */
@@ -139,17 +153,20 @@ export class ImperativeRun implements TransformerContext {
         if (batch === null) break
         await this.last
         await run.begin(step)
-        this.open = { entity: entity.name, written: { ...ZERO_WRITE_COUNTS, producedCount: 0 } }
-        yield batch.rows
-        await this.last
-        position = batch.keyAt(batch.rows.length - 1)
+        this.open = { entity: entity.name, written: {} }
         const readCount = batch.rows.length
-        const counts = { ...ZERO_COUNTS, ...this.open.written, readCount, loadCount: readCount }
-        await run.profiler.profileOperation('checkpoint', () => run.commit(step, position, counts))
+        position = batch.keyAt(readCount - 1)
+        yield batch.rows // theirs from here on: user code may empty the array
+        await this.last
+        const { written } = this.open
+        const counts = batchCounts(readCount, written)
+        await run.profiler.profileOperation('checkpoint', () => run.commit(step, position, counts, written))
         this.open = undefined
       }
       await this.moveSequences()
       await run.complete(step)
+    } catch (error) {
+      this.stop(error)
     } finally {
       // Only after a break or a throw is a batch still open here.
       if (this.open !== undefined) {
@@ -172,8 +189,8 @@ export class ImperativeRun implements TransformerContext {
       for (let position: Key | null = null; ;) {
         const batch: LegacyBatch<L> | null = await this.read(reader, position, options)
         if (batch === null) return
-        yield batch.rows
         position = batch.keyAt(batch.rows.length - 1)
+        yield batch.rows
       }
     } finally {
       await reader.close()
@@ -218,4 +235,13 @@ export class ImperativeRun implements TransformerContext {
   private loopError(entity: string, message: string): LoopError {
     return new LoopError(message, { transformer: this.run.metadata.name, entity })
   }
+}
+
+/** Which row became what only the loop knows: as many rows count as loaded as it wrote, at most all; the rest as filtered. */
+function batchCounts(readCount: number, written: Record<string, TargetCounts>): RowCounts {
+  const counts = { ...ZERO_COUNTS, readCount }
+  for (const ofTarget of Object.values(written)) addCounts(counts, ofTarget)
+  counts.loadCount = Math.min(readCount, counts.producedCount)
+  counts.filterCount = readCount - counts.loadCount
+  return counts
 }

@@ -1,6 +1,7 @@
 import type { Key, LegacyBatch } from '../core/batch'
+import { isEtlError } from '../core/errors'
 import type { TransformerMetadata } from '../transform/transformer-metadata'
-import { TransformFailedError } from './pipeline-errors'
+import { type TransformContext, TransformFailedError } from './pipeline-errors'
 
 /** Target rows of one batch for one target, and the legacy row each came from. */
 export interface Products {
@@ -37,7 +38,7 @@ export async function transformBatch(
   try {
     if (hooks.transformBatch !== undefined) {
       hook = 'transformBatch'
-      const results = await hooks.transformBatch(rows)
+      const results = await hooks.transformBatch([...rows])
       if (!Array.isArray(results) || results.length !== rows.length)
         throw new TypeError(`it must return one result per row (${rows.length}), null for a filtered one`)
       hook = 'transform'
@@ -50,7 +51,7 @@ export async function transformBatch(
         collector.add(result, i)
       }
   } catch (cause) {
-    throw new TransformFailedError({ transformer: metadata.name, hook, key: batch.keyAt(i) }, cause)
+    throw hookError({ transformer: metadata.name, hook, key: batch.keyAt(i) }, cause)
   }
   return collector.finish(rows.length)
 }
@@ -64,10 +65,15 @@ export async function callBatchHook(
   firstKey: Key,
 ): Promise<void> {
   try {
-    await hooks[hook]!(rows)
+    await hooks[hook]!([...rows]) // a hook may empty its array
   } catch (cause) {
-    throw new TransformFailedError({ transformer: name, hook, key: firstKey }, cause)
+    throw hookError({ transformer: name, hook, key: firstKey }, cause)
   }
+}
+
+/** A query of a hook may bring up what the database says to rows sent before it: that is not the hook's fault. */
+function hookError(context: TransformContext, cause: unknown): Error {
+  return isEtlError(cause) ? cause : new TransformFailedError(context, cause)
 }
 
 class Collector {

@@ -9,11 +9,12 @@ import { TargetLoader } from '../load/target-loader'
 import { TargetTransaction } from '../load/target-transaction'
 import type { ETLProfiler } from '../profiler'
 import type { TransformerMetadata } from '../transform/transformer-metadata'
-import { type BatchPass, runBatchLoop, type TargetCounts } from './batch-loop'
+import { type BatchPass, keyOf, runBatchLoop, type TargetCounts } from './batch-loop'
 import { dryRunWriter } from './dry-run-writer'
 import { ProgressMeter } from './progress-meter'
 import { Interrupted, type RunContext } from './run-context'
 import { callBatchHook, transformBatch, type TransformedBatch, type TransformHooks } from './transform-batch'
+import { firstWith, unknownPropertyError } from './unknown-property'
 
 /** One transformer in one call of `run()`: connections, position, counts. */
 export class TransformerRun {
@@ -22,6 +23,7 @@ export class TransformerRun {
   readonly transaction: TargetTransaction
   readonly legacy: DataSource
   loader!: TargetLoader
+  private beside: Record<string, TargetCounts> = {}
 
   constructor(
     readonly context: RunContext,
@@ -108,10 +110,13 @@ export class TransformerRun {
     perTarget: Record<string, TargetCounts> = {},
   ): Promise<void> {
     const { stored, runId, events } = this.context
+    for (const [name, more] of Object.entries(this.beside)) {
+      addCounts(counts, more)
+      addCounts((perTarget[name] ??= { ...NO_ROWS }), more)
+    }
+    this.beside = {}
     if (stored !== undefined) {
-      this.transaction.detach()
-      await stored.checkpoints.save(this.transaction.runner, this.key(step), lastKey, counts)
-      await this.transaction.commit()
+      await this.transaction.commit((runner) => stored.checkpoints.save(runner, this.key(step), lastKey, counts))
     }
     if (step !== 'deferred') this.book(counts, perTarget)
     events.emit('batch:committed', { runId, transformer: this.metadata.name, step, counts })
@@ -119,6 +124,11 @@ export class TransformerRun {
 
   async complete(step: string): Promise<void> {
     await this.context.stored?.checkpoints.complete(this.transaction.runner, this.key(step))
+  }
+
+  /** Counts rows that a hook wrote into the open interval; they are booked when it commits. */
+  writtenBeside(target: string, counts: TargetCounts): void {
+    addCounts((this.beside[target] ??= { ...NO_ROWS }), counts)
   }
 
   book(counts: RowCounts, perTarget: Record<string, TargetCounts> = {}): void {
@@ -194,7 +204,10 @@ export class TransformerRun {
         if (!context.options.dryRun) await this.transaction.attach(writer)
       },
       commit: (lastKey, counts, perTarget) => this.commit(step, lastKey, counts, perTarget),
-      rollback: () => this.transaction.rollback(),
+      rollback: () => {
+        this.beside = {}
+        return this.transaction.rollback()
+      },
     }
   }
 
@@ -209,13 +222,21 @@ export class TransformerRun {
     )
     for (const [target, { rows }] of transformed.byTarget) {
       const unknown = this.loader.unknownProperty(target, rows)
-      if (unknown !== undefined)
-        throw new ConfigurationError(
-          metadata.name,
-          `transform of "${metadata.name}" returned the property "${unknown}", which is no column of ${target}.`,
-        )
+      if (unknown !== undefined) throw this.unknownProperty(target, unknown, transformed, batch)
     }
     return transformed
+  }
+
+  private unknownProperty(target: string, property: string, { byTarget }: TransformedBatch, batch: LegacyBatch): Error {
+    const { name: transformer, target: declared } = this.metadata
+    const { rows, owners } = byTarget.get(target)!
+    const key = keyOf(batch, owners)(firstWith(rows, property))
+    return unknownPropertyError(this.context.target, {
+      transformer,
+      entity: declared.entities[target]!,
+      property,
+      origin: `transform of "${transformer}" returned for legacy key ${key.join(', ')}`,
+    })
   }
 
   private async afterBatch({ byTarget }: TransformedBatch, batch: LegacyBatch): Promise<void> {
