@@ -11,6 +11,7 @@ export interface OutputStream {
 export class CliIo {
   readonly redactor = new Redactor()
   exitCode = 0
+  private writeDocument = (text: string): unknown => this.stdout.write(text)
 
   constructor(
     readonly stdout: OutputStream = process.stdout,
@@ -30,7 +31,22 @@ export class CliIo {
     const text = JSON.stringify(value, (_key, entry: unknown) =>
       typeof entry === 'string' ? this.redactor.redact(entry) : entry,
     )
-    this.stdout.write(`${text}\n`)
+    this.writeDocument(`${text}\n`)
+  }
+
+  /**
+   * From here on only {@link CliIo.printJson} reaches stdout: what the user's own code writes there (`console.log`)
+   * goes to stderr. Not what is written to the file descriptor past `process.stdout`.
+   *
+   * @returns gives stdout back.
+   */
+  reserveStdout(): () => void {
+    const { stdout, stderr } = process
+    if (this.stdout !== stdout) return () => undefined
+    const write = stdout.write
+    this.writeDocument = (text) => write.call(stdout, text)
+    stdout.write = stderr.write.bind(stderr) as typeof stdout.write
+    return () => void (stdout.write = write)
   }
 
   /** Everything that is said about the work rather than its result. */

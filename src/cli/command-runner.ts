@@ -20,11 +20,14 @@ export async function withPipeline(
   command: (pipeline: Pipeline) => Promise<number>,
 ): Promise<void> {
   io.redactor.learnEnvironment(io.env)
+  const releaseStdout = flags.json === true ? io.reserveStdout() : undefined
   try {
     const pipeline = await loadPipeline(flags, io.cwd)
     for (const dataSource of Object.values(pipeline.dataSources)) io.redactor.learn(dataSource.options)
     io.exitCode = await command(pipeline)
   } catch (error) {
     io.exitCode = reportFailure(error, flags, io)
+  } finally {
+    releaseStdout?.()
   }
 }

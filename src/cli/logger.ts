@@ -21,16 +21,20 @@ export function createLogger(flags: LoggerFlags, io: CliIo, bar: boolean, write:
     write: (line: string) => {
       const safe = io.redactor.redact(line)
       if (file !== undefined) writeSync(file, safe)
-      else write(bar ? forPeople(safe) : safe)
+      else if (!bar) write(safe)
+      else writeForPeople(safe, write)
     },
   }
   return pino({ level, timestamp: pino.stdTimeFunctions.isoTime }, destination)
 }
 
-/** Level and message, for a person who watches the bars; the fields are in `--log-file`. */
-function forPeople(line: string): string {
-  const { level, msg } = JSON.parse(line) as { level: number; msg?: string }
-  return `${pino.levels.labels[level]}: ${msg ?? ''}\n`
+/**
+ * Level and message, for a person who watches the bars; the fields are in `--log-file`. Not the line with the report:
+ * what it says follows below the bars.
+ */
+function writeForPeople(line: string, write: (line: string) => void): void {
+  const { level, msg, event } = JSON.parse(line) as { level: number; msg?: string; event?: string }
+  if (event !== 'etl.report') write(`${pino.levels.labels[level]}: ${msg ?? ''}\n`)
 }
 
 function openLog(path: string): number {

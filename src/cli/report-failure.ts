@@ -15,11 +15,17 @@ export function reportFailure(error: unknown, flags: { json?: boolean; logLevel?
   return exitCode
 }
 
-/** Stacks of the error and of what it wraps; not the drivers' own fields, which hold values of rows. */
+/**
+ * Stacks of the error and of what it wraps, with the database's own `detail`, which may hold values of a row: whoever
+ * asks for debug asks for it.
+ */
 function stackOf(error: unknown, seen: unknown[] = []): string {
   if (!(error instanceof Error) || seen.includes(error)) return ''
   const inner = [error.cause, ...((error as Partial<AggregateError>).errors ?? [])]
     .map((cause) => stackOf(cause, [...seen, error]))
     .filter((text) => text !== '')
-  return [error.stack ?? error.message, ...inner].join('\ncaused by: ')
+  const { detail } = error as { detail?: unknown }
+  const stack = error.stack ?? error.message
+  const own = typeof detail === 'string' && detail !== '' ? `${stack}\n    detail: ${detail}` : stack
+  return [own, ...inner].join('\ncaused by: ')
 }

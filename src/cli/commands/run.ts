@@ -2,6 +2,7 @@ import type { RunReport } from '../../index'
 import type { CliIo } from '../cli-io'
 import { type CommonFlags, withPipeline } from '../command-runner'
 import { EXIT } from '../exit-codes'
+import { explainError } from '../explain-error'
 import { watchInterrupt } from '../interrupt'
 import { createLogger } from '../logger'
 import { createProgress } from '../progress'
@@ -34,13 +35,24 @@ export function runCommand(flags: RunFlags, io: CliIo): Promise<void> {
       return finish(report, flags, io)
     } catch (error) {
       progress.stop()
-      const { report } = error as { report?: RunReport }
-      if (report !== undefined && flags.json !== true) printReport(report, flags, io)
+      printFailedReport(error, flags, io)
       throw error
     } finally {
       interrupt.release()
     }
   })
+}
+
+/**
+ * A failed run's report for a person at a terminal. Elsewhere the log has it in one line; the reason follows on stderr
+ * in both cases, and is all there is to say where no row was reached.
+ */
+function printFailedReport(error: unknown, flags: RunFlags, io: CliIo): void {
+  const { report } = error as { report?: RunReport }
+  if (report === undefined || flags.json === true || io.stdout.isTTY !== true) return
+  const isStarted = Object.values(report.transformers).some(({ totals }) => totals.readCount > 0)
+  if (!isStarted && explainError(error).exitCode === EXIT.usage) return
+  printReport({ ...report, error: undefined }, flags, io)
 }
 
 function finish(report: RunReport, flags: RunFlags, io: CliIo): number {

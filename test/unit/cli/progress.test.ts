@@ -88,6 +88,7 @@ test('above bars warnings are short and information is left out, unless it is as
   expect(quiet.text()).not.toContain('not shown')
   const loud = watched(true, { logLevel: 'info' })
   loud.logger.info('shown')
+  loud.logger.error({ event: 'etl.report' }, 'hospital failed: the report follows')
   expect(loud.text()).toBe('info: shown\n')
 })
 
