@@ -4,8 +4,10 @@ import { type EtlError, isEtlError } from '../core/errors'
 import type { RunReport, TransformerReport } from '../core/run-report'
 import { attachProfiler, ETLProfiler, mergeReports, profilerRegistry } from '../profiler'
 import type { TransformerMetadata } from '../transform/transformer-metadata'
+import { emit } from './emit'
 import { ImperativeRun } from './imperative-run'
 import { RunFailedError } from './pipeline-errors'
+import { sayNothingWritten } from './rephrase-error'
 import { Interrupted, type RunContext } from './run-context'
 import type { TransformHooks } from './transform-batch'
 import { TransformerRun } from './transformer-run'
@@ -59,11 +61,12 @@ export async function executeRun(
       interrupted = cause instanceof Interrupted
       state = interrupted ? 'interrupted' : 'failed'
       if (!interrupted) error = asEtlError(cause, metadata.name)
+      if (error !== undefined && context.options.dryRun) sayNothingWritten(error)
     }
     const report = run.report(state, addCounts({ ...run.counts }, before.get(metadata.name) ?? {}))
     transformers[metadata.name] = report
     if (state !== 'pending')
-      context.events.emit('transformer:completed', { runId: context.runId, transformer: metadata.name, report })
+      emit(context, 'transformer:completed', { runId: context.runId, transformer: metadata.name, report })
   }
   const report: RunReport = {
     runId: context.runId,
@@ -90,13 +93,14 @@ async function executeTransformer(run: TransformerRun, instance: RunnableTransfo
     await run.open()
     const progress = await run.startWhole(WHOLE)
     if (progress === 'completed') return
-    context.events.emit('transformer:started', {
+    emit(context, 'transformer:started', {
       runId: context.runId,
       transformer: metadata.name,
       resumed: progress === 'resumed',
     })
     context.logger.info({ transformer: metadata.name, runId: context.runId }, 'transformer started')
-    await profiler.profileOperation('total_migration', () => instance.run())
+    const stop = await profiler.profileOperation('total_migration', () => interruptionOf(instance))
+    if (stop !== undefined) throw stop
     await imperative.finish()
     await run.complete(WHOLE)
     context.logger.info(
@@ -105,6 +109,17 @@ async function executeTransformer(run: TransformerRun, instance: RunnableTransfo
     )
   } finally {
     await run.close()
+  }
+}
+
+/** Runs to the end; a stop that was asked for is given back, since it is no error of the operation around. */
+async function interruptionOf(instance: RunnableTransformer): Promise<Interrupted | undefined> {
+  try {
+    await instance.run()
+    return undefined
+  } catch (error) {
+    if (error instanceof Interrupted) return error
+    throw error
   }
 }
 
