@@ -15,7 +15,7 @@ type FromEnvironment<O> = O extends unknown
  * Names the data sources of a pipeline. Nothing is connected until a run starts; data sources that exist already (a
  * NestJS application's) are taken as they are and never destroyed.
  *
- * @throws `ETL_CONFIGURATION` for an undefined or empty `url`, naming its key; the error of TypeORM where a driver
+ * @throws `ETL_CONFIGURATION` for a `url` that is undefined or empty or does not fit `type`, naming its key; the error of TypeORM where a driver
  * package is not installed.
  *
  * @example
@@ -35,10 +35,31 @@ export function defineDataSources<K extends string>(
           `dataSources.${name}.url`,
           `dataSources.${name}.url is ${definition.url === '' ? 'empty' : 'undefined'}; set it, or the environment variable it is read from.`,
         )
+      checkScheme(name, definition)
       return [name, create(name, definition)]
     },
   )
   return Object.fromEntries(entries) as Record<K, DataSource>
+}
+
+const SCHEMES: Readonly<Record<string, readonly string[]>> = {
+  mysql: ['mysql', 'mariadb'],
+  mariadb: ['mariadb', 'mysql'],
+  postgres: ['postgres', 'postgresql'],
+}
+
+/** A driver knocks at another server's door until its timeout, and then the network gets the blame. */
+function checkScheme(name: string, { type, url }: { type: string; url?: unknown }): void {
+  const fitting = SCHEMES[type]
+  if (fitting === undefined || typeof url !== 'string') return
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase()
+  if (scheme !== undefined && fitting.includes(scheme)) return
+  throw new ConfigurationError(
+    `dataSources.${name}.url`,
+    scheme === undefined
+      ? `dataSources.${name}.url has no scheme; write it as ${type}://user:password@host:port/database.`
+      : `dataSources.${name}.url starts with ${scheme}://, which does not fit type: '${type}' (${fitting.map((one) => `${one}://`).join(', ')}); correct one of the two.`,
+  )
 }
 
 function create(name: string, options: DataSourceOptions): DataSource {

@@ -150,6 +150,30 @@ describe('defineDataSources', () => {
     )
   })
 
+  test.each([
+    ['mysql', 'postgres://u:geheim@127.0.0.1/x', 'starts with postgres://'],
+    ['mariadb', 'mysqlx://u:geheim@127.0.0.1/x', 'starts with mysqlx://'],
+    ['postgres', 'mysql://u:geheim@127.0.0.1/x', 'starts with mysql://'],
+    ['postgres', '127.0.0.1', 'has no scheme'],
+    ['mysql', 'u:geheim@127.0.0.1:3306/x', 'has no scheme'],
+  ] as const)('type %s with the url %s is refused at once, without credentials', (type, url, words) => {
+    const make = () => defineDataSources({ legacy: { type, url } })
+    expect(make).toThrow(
+      expect.objectContaining({ code: 'ETL_CONFIGURATION', message: expect.stringContaining(words) }),
+    )
+    expect(make).toThrow(/^dataSources\.legacy\.url .*(?:type: '|as )(mysql|mariadb|postgres)/)
+    expect(make).not.toThrow(/geheim/)
+  })
+
+  test.each([
+    ['mysql', 'mariadb://u@h/x'],
+    ['mariadb', 'mysql://u@h/x'],
+    ['postgres', 'postgresql://u@h/x'],
+    ['postgres', 'POSTGRES://u@h/x'],
+  ] as const)('type %s takes %s', (type, url) => {
+    expect(defineDataSources({ legacy: { type, url } }).legacy).toBeInstanceOf(DataSource)
+  })
+
   test('takes a data source as it is', () => {
     const existing = new DataSource({ type: 'sqljs' })
     expect(defineDataSources({ legacy: existing }).legacy).toBe(existing)
