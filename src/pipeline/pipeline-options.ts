@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm'
-import { z } from 'zod'
 import type { Logger } from '../core/logger'
 import { checkOptions, withDefaults } from '../core/options'
 import type { TransformerClass } from '../transform/transformer-metadata'
+import { runSchema } from './pipeline-schema'
 
 /** Settings of a run; each call of `run()` may override the pipeline's. */
 export interface RunSettings {
@@ -59,30 +59,6 @@ export interface RunOptions extends RunSettings {
   signal?: AbortSignal
   logger?: Logger
 }
-
-export const settingsShape = {
-  batchSize: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
-  commitInterval: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
-  readAhead: z.union([z.literal(0), z.literal(1)], '0 or 1').optional(),
-  maxBatchBytes: z.int('an integer >= 1').min(1, 'an integer >= 1').optional(),
-}
-export const loggerSchema = z.custom<Logger>(
-  (v) => typeof (v as Logger | undefined)?.info === 'function',
-  'a logger with debug, info, warn and error',
-)
-const runSchema = z
-  .strictObject({
-    ...settingsShape,
-    dryRun: z.union([z.boolean(), z.literal('check')], "true, false or 'check'").optional(),
-    fresh: z.boolean().optional(),
-    resume: z.boolean().optional(),
-    signal: z.custom<AbortSignal>((v) => v instanceof AbortSignal, 'an AbortSignal').optional(),
-    logger: loggerSchema.optional(),
-  })
-  .refine((o) => !(o.fresh === true && o.resume === true), {
-    path: ['fresh'],
-    message: 'left out together with resume',
-  })
 
 export type ResolvedRunOptions = Required<RunSettings> &
   Omit<RunOptions, keyof RunSettings | 'dryRun'> & { dryRun: boolean }

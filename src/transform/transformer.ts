@@ -1,5 +1,5 @@
 import type { FindOptionsWhere } from 'typeorm'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { EntityClass } from '../core/entity-class'
 import { InvalidOptionError } from '../core/errors'
 import { checkOptions } from '../core/options'
@@ -13,6 +13,7 @@ import {
   transformerMetadata,
   type TransformerClass,
 } from './transformer-metadata'
+import { conflictSchema, optionsSchema } from './transformer-schema'
 
 export interface LegacySide<L extends object> {
   /** Name in `defineDataSources`. @defaultValue 'legacy' */
@@ -97,45 +98,6 @@ type DecoratorFor<L extends object, T extends object> = <
 >(
   transformer: C & CheckedTransformer<InstanceType<C>, L, T>,
 ) => void
-
-const entityClass = z.custom<EntityClass>((value) => typeof value === 'function', 'an entity class')
-const optionsSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w.:-]{1,128}$/, 'letters, digits and _ . : - (at most 128)')
-    .optional(),
-  legacy: z.union([
-    entityClass,
-    z.strictObject({ dataSource: z.string().optional(), entity: entityClass, where: z.unknown().optional() }),
-  ]),
-  target: z.union([
-    entityClass,
-    z.strictObject({ dataSource: z.string().optional(), entity: entityClass }),
-    z.strictObject({ dataSource: z.string().optional(), entities: z.record(z.string(), entityClass) }),
-    z.record(z.string(), entityClass),
-  ]),
-  dependsOn: z
-    .union([
-      z.array(z.custom<TransformerClass>((v) => typeof v === 'function', 'a transformer class')),
-      z.custom<() => readonly TransformerClass[]>((v) => typeof v === 'function'),
-    ])
-    .optional(),
-  onConflict: z.unknown().optional(),
-  columns: z
-    .record(
-      z.string(),
-      z.strictObject({ as: z.enum(['string', 'number', 'bigint', 'Date']).optional(), lossy: z.boolean().optional() }),
-    )
-    .optional(),
-  deferred: z.array(z.string()).optional(),
-  zeroDate: z.enum(['reject', 'null']).optional(),
-  lossy: z.enum(['reject', 'round']).optional(),
-  version: z.string().optional(),
-})
-const conflictSchema = z.strictObject({
-  columns: z.array(z.string()).min(1).optional(),
-  action: z.enum(['fail', 'ignore', 'update']),
-})
 
 /**
  * Declares which legacy entity becomes which target entity (or entities).
