@@ -27,13 +27,20 @@ export interface ValueUnreadableContext {
   reason: string
 }
 
+/** What `zeroDate: 'null'` takes, quoted at the start of a reason. */
+const ZERO_DATE = /^"0000-00-00( 00:00:00(\.0+)?)?"/
+
 /** A legacy value has no faithful JavaScript form under the mapping in force. */
 export class ValueUnreadableError extends EtlError<ValueUnreadableContext> {
   readonly code = 'ETL_VALUE_UNREADABLE'
   constructor(context: ValueUnreadableContext) {
+    const { entity, property, key, reason } = context
+    const zero = ZERO_DATE.test(reason)
+      ? `Read zero dates as null with zeroDate: 'null' in @Transformer, or read`
+      : 'Read'
     super(
-      `${context.entity}.${context.property} of the row with key ${context.key.join(', ')} cannot be read: ${context.reason}. ` +
-        `Read the exact text instead with columns: { ${context.property}: { as: 'string' } } and decide in transform.`,
+      `${entity}.${property} of the row with key ${key.join(', ')} cannot be read: ${reason}. ` +
+        `${zero} the exact text instead with columns: { ${property}: { as: 'string' } } and decide in transform.`,
       context,
     )
   }
