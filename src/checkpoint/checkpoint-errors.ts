@@ -10,10 +10,10 @@ export class SchemaMissingError extends EtlError<SchemaContext> {
   readonly code = 'ETL_SCHEMA_MISSING'
   constructor(context: SchemaContext) {
     const state =
-      context.found === 0 ? 'are not installed' : `are at version ${context.found}, version ${context.needed} is needed`
+      context.found === 0 ? 'are not all there' : `are at version ${context.found}, version ${context.needed} is needed`
     super(
-      `The bookkeeping tables (etl_run, etl_checkpoint) ${state} in the target. Add ...etlMigrations to its migrations and run ` +
-        `npm run migration:run, or leave manageSchema on.`,
+      `The bookkeeping tables (etl_schema, etl_run, etl_checkpoint) ${state} in the target. Add ...etlMigrations to its migrations and run ` +
+        `npm run migration:run, or leave manageSchema on, which makes what is missing.`,
       context,
     )
   }

@@ -54,9 +54,11 @@ export class EtlBookkeeping1700000000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['etl_checkpoint', 'etl_run', 'etl_schema']) await runner.dropTable(table, true)
+    for (const table of [...SCHEMA_TABLES].reverse()) await runner.dropTable(table, true)
   }
 }
+
+export const SCHEMA_TABLES = ['etl_schema', 'etl_run', 'etl_checkpoint'] as const
 
 export const COUNT_COLUMNS = [
   'read_count',

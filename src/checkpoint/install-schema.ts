@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm'
 import { ConfigurationError } from '../core/errors'
 import { databaseKind } from '../database/database-kind'
 import { SchemaMissingError } from './checkpoint-errors'
-import { etlMigrations, SCHEMA_VERSION } from './etl-migrations'
+import { etlMigrations, SCHEMA_TABLES, SCHEMA_VERSION } from './etl-migrations'
 
 /** Any constant will do: it keeps two first runs from creating the tables at the same time. */
 const INSTALL_LOCK = 7_385_221
@@ -38,9 +38,10 @@ export async function installSchema(dataSource: DataSource, manage: boolean): Pr
   }
 }
 
-/** 0 where the tables are absent; opens nothing and changes nothing. */
+/** 0 where one of the tables is absent; opens nothing and changes nothing. */
 export async function installedVersion(runner: QueryRunner): Promise<number> {
-  if (!(await runner.hasTable('etl_schema'))) return 0
+  // The stored version alone would go on being trusted after somebody dropped the other two.
+  for (const table of SCHEMA_TABLES) if (!(await runner.hasTable(table))) return 0
   const [row] = (await runner.query('SELECT MAX(version) AS version FROM etl_schema')) as { version: number | null }[]
   return Number(row?.version ?? 0)
 }
