@@ -25,7 +25,11 @@ export function createProgram(io = new CliIo()): Command {
     })
     .showHelpAfterError('(add --help for the options)')
   addRun(program, io)
-  command(program, 'list', 'Show the transformers in the order they run, with their entities. Opens no database, but loads the configuration.')
+  command(
+    program,
+    'list',
+    'Show the transformers in the order they run, with their entities. Opens no database, but loads the configuration.',
+  )
     .addHelpText('after', examples('list', 'list --json'))
     .action(async (flags: CommonFlags) => (await import('./commands/list')).listCommand(flags, io))
   command(program, 'status', 'Show the runs of this pipeline, newest first: state, counts and position.')
