@@ -94,6 +94,30 @@ describeRoutes('a dry run', {}, (route) => {
     }
   })
 
+  test('its errors speak of no commits, and of no going on', async () => {
+    await db.legacy.seed(LegacyUser, 25, legacyUser)
+    const fail = () => {
+      throw new Error('broken. hook')
+    }
+    const InRun = userTransformer()
+    Object.defineProperty(InRun.prototype, 'run', { value: async () => fail() })
+    const Reading = userTransformer({}, { columns: { name: { as: 'Date' } } })
+    const faulty = [
+      userTransformer({ transform: fail }),
+      userTransformer({ beforeBatch: fail }),
+      userTransformer({ transform: (row) => ({ ...toUser(row), name: null as never }) }),
+      InRun,
+      Reading,
+    ]
+    for (const cls of faulty) {
+      const error = await failureOf(testPipeline(db, [cls]).run({ dryRun: true }))
+      expect(error.message).not.toMatch(/roll|commit|go on|stays?\b/)
+      expect(error.stack).toContain(error.message)
+      expect(error.report.error!.message).toBe(error.message)
+      if (cls !== Reading) expect(error.message).toMatch(/\. Nothing was written: dry run\.$/)
+    }
+  })
+
   const writers: [string, (self: BaseTransformer) => Promise<unknown>][] = [
     ['insert', (self) => self.target.insert(Shop, { id: 1, title: 's' })],
     ['save', (self) => self.target.save(Shop, { id: 1, title: 's' })],
@@ -151,7 +175,10 @@ describeRoutes('a dry run', {}, (route) => {
         for await (const rows of this.extractData(LegacyUser)) if (rows.length > 0) break
       }
     }
-    expect(await failureOf(testPipeline(db, [Leaving]).run({ dryRun: true }))).toMatchObject({ code: 'ETL_LOOP' })
+    expect(await failureOf(testPipeline(db, [Leaving]).run({ dryRun: true }))).toMatchObject({
+      code: 'ETL_LOOP',
+      message: expect.stringContaining('nothing was written: dry run'),
+    })
   })
 
   test('runs every transformer, deferred and several included, and works where manageSchema is false', async () => {

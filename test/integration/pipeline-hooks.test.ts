@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { In } from 'typeorm'
-import { BaseTransformer, type TargetRow, Transformer, type TransformerOf } from 'typeorm-etl'
+import { BaseTransformer, type Logger, type TargetRow, Transformer, type TransformerOf } from 'typeorm-etl'
 import { describeRoutes } from '../support/routes'
 import { useDatabases } from '../support/use-databases'
 import {
@@ -10,6 +10,7 @@ import {
   legacyUser,
   LegacyUser,
   Shop,
+  silent,
   testPipeline,
   toUser,
   User,
@@ -73,7 +74,9 @@ describeRoutes('hooks', {}, (route) => {
     await db.legacy.seed(LegacyUser, 12, legacyUser)
     const transform = (row: LegacyUser) => ({ ...toUser(row), ...(row.id === 4 ? { nmae: 'x' } : {}) })
     const error = await failureOf(testPipeline(db, [userTransformer({ transform })]).run())
-    expect(error).toMatchObject({ code: 'ETL_CONFIGURATION', message: expect.stringContaining('"nmae"') })
+    expect(error).toMatchObject({ code: 'ETL_CONFIGURATION' })
+    expect(error.message).toContain('legacy key 4 has the property "nmae"')
+    expect(error.message).toContain('did you mean "name"?')
     expect(await db.target.count(User)).toBe(0)
   })
 
@@ -110,6 +113,54 @@ describeRoutes('hooks', {}, (route) => {
       cause: expect.any(RangeError),
     })
     expect(await db.target.count(User)).toBe(10)
+  })
+
+  test.each(['beforeBatch', 'transform', 'transformBatch', 'afterBatch'] as const)(
+    'what the database says to earlier rows through a query in %s is no fault of the hook',
+    async (hook) => {
+      await db.legacy.seed(LegacyUser, 20, legacyUser)
+      const look = async (self: BaseTransformer) => void (await self.target.count(User))
+      const bad = (row: LegacyUser) => ({ ...toUser(row), id: row.id === 6 ? 5 : row.id })
+      @Transformer({ name: 'users', legacy: LegacyUser, target: User })
+      class Looking extends BaseTransformer<LegacyUser, User> {
+        async transform(row: LegacyUser) {
+          if (hook === 'transform' && row.id === 15) await look(this)
+          return bad(row)
+        }
+      }
+      const hooks = {
+        transformBatch: async (self: BaseTransformer, rows: LegacyUser[]) => look(self).then(() => rows.map(bad)),
+        beforeBatch: look,
+        afterBatch: look,
+      }
+      if (hook !== 'transform')
+        Object.defineProperty(Looking.prototype, hook, {
+          value(this: BaseTransformer, rows: LegacyUser[]) {
+            return hooks[hook](this, rows)
+          },
+        })
+      const error = await failureOf(testPipeline(db, [Looking], { commitInterval: 2 }).run())
+      expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { databaseCode: '23505' } })
+      expect(await db.target.count(User)).toBe(0)
+    },
+  )
+
+  test('a misspelt hook is warned of, by name', async () => {
+    @Transformer({ name: 'users', legacy: LegacyUser, target: User })
+    class Misspelt extends BaseTransformer<LegacyUser, User> {
+      befreBatch() {}
+      afterbatch = () => undefined
+      transformName = (name: string) => name
+      transforms() {}
+      transform = toUser
+    }
+    const warnings: string[] = []
+    const logger = { ...silent, warn: (_: object, message: string) => void warnings.push(message) } as Logger
+    await testPipeline(db, [Misspelt, userTransformer({}, { name: 'right' })], { logger }).run()
+    expect(warnings.sort()).toEqual([
+      expect.stringMatching(/^"afterbatch" of "users" .* hook afterBatch\?$/),
+      expect.stringMatching(/^"befreBatch" of "users" .* hook beforeBatch\?$/),
+    ])
   })
 
   describe('this.target while a COPY is under way', () => {

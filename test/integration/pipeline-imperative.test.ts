@@ -63,8 +63,9 @@ describeRoutes('an imperative run', {}, (route) => {
       }),
     ]).run()
     expect(sizes).toEqual([1, 7, 7, 7, 4])
-    expect(report.counts).toMatchObject({ readCount: 26, producedCount: 13, insertCount: 13 })
+    expect(report.counts).toMatchObject({ readCount: 26, loadCount: 13, producedCount: 13, insertCount: 13 })
     expectBalanced(report.counts)
+    expect(report.transformers.users!.targets).toMatchObject({ User: { producedCount: 13, insertCount: 13 } })
     expect(await db.target.count(User)).toBe(13)
   })
 
@@ -93,6 +94,25 @@ describeRoutes('an imperative run', {}, (route) => {
     expect(seen).toEqual([1, 11, 21, 21, 31])
     expect(await db.target.keys(User)).toEqual(await db.legacy.keys(LegacyUser))
     expect(await db.target.keys(Shop)).toEqual(await db.legacy.keys(LegacyShop))
+  })
+
+  test('rows of which a loop wrote nothing do not count as loaded', async () => {
+    await db.legacy.seed(LegacyUser, 25, legacyUser)
+    const { counts, transformers } = await testPipeline(db, [
+      imperative(async (self) => {
+        for await (const rows of self.extractData(LegacyUser)) {
+          if (rows[0]!.id === 11) continue
+          await self.bulkCreate(User, rows.map(toUser))
+          await self.bulkCreate(
+            Shop,
+            rows.map(({ id }) => ({ id, title: 's' })),
+          )
+        }
+      }),
+    ]).run()
+    expect(counts).toMatchObject({ readCount: 25, loadCount: 15, filterCount: 10, producedCount: 30, insertCount: 30 })
+    expectBalanced(counts)
+    expect(transformers.users!.targets).toMatchObject({ User: { insertCount: 15 }, Shop: { insertCount: 15 } })
   })
 
   test('a batch counts as done when the next one is asked for, not before', async () => {
@@ -217,6 +237,7 @@ describeRoutes('an imperative run', {}, (route) => {
     expect(visible).toEqual([1, 3])
     expect(await db.target.keys(User)).toEqual(['1', '2', '3'])
     expect(report.counts).toMatchObject({ readCount: 0, producedCount: 4, insertCount: 4 })
+    expect(report.transformers.users!.targets).toMatchObject({ User: { insertCount: 3 }, Shop: { insertCount: 1 } })
     expectBalanced(report.counts)
   })
 

@@ -79,6 +79,22 @@ describeRoutes('bookkeeping tables', {}, (route) => {
     expect(await pipeline.run()).toMatchObject({ state: 'completed', counts: { insertCount: 5 } })
   })
 
+  test('those that somebody dropped are made again; without manageSchema they are asked for', async () => {
+    await migrate([CreateUsers1600000000000] as never[])
+    await db.legacy.seed(LegacyUser, 5, legacyUser)
+    const Users = userTransformer({}, { onConflict: { columns: ['id'], action: 'ignore' } })
+    await testPipeline(db, [Users]).run()
+    await db.target.query('DROP TABLE etl_run, etl_checkpoint')
+    expect(await testPipeline(db, [Users]).status()).toEqual([])
+    expect(await failureOf(testPipeline(db, [Users], { manageSchema: false }).run())).toMatchObject({
+      code: 'ETL_SCHEMA_MISSING',
+      message: expect.stringContaining('etl_schema, etl_run, etl_checkpoint'),
+    })
+    expect(await testPipeline(db, [Users]).run()).toMatchObject({ state: 'completed', counts: { ignoreCount: 5 } })
+    expect(await tables()).toEqual(['etl_checkpoint', 'etl_run', 'etl_schema'])
+    expect(await db.target.query('SELECT version FROM etl_schema')).toEqual([{ version: etlMigrations.length }])
+  })
+
   test('tables that a run made are taken over by the migrations, which can be undone', async () => {
     await migrate([CreateUsers1600000000000] as never[])
     await db.legacy.seed(LegacyUser, 5, legacyUser)

@@ -67,15 +67,13 @@ describeRoutes('resume', {}, (route) => {
   describe('a row that the database refuses', () => {
     const expected = {
       unique: { databaseCode: '23505', constraint: expect.any(String), key: ['36'] },
-      'too long': { databaseCode: '22001', column: 'name', key: ['36'] },
-      'foreign key': { databaseCode: '23503', constraint: expect.any(String) },
+      'foreign key': { databaseCode: '23503', constraint: expect.any(String), columns: ['shop_id'], key: ['36'] },
     }
     const bad = {
       unique: { email: 'user 3' },
-      'too long': { name: 'x'.repeat(121) },
       'foreign key': { shop: { id: 4711 } },
     }
-    test.each(['unique', 'too long', 'foreign key'] as const)(
+    test.each(['unique', 'foreign key'] as const)(
       '%s: the error names it, and the run continues after the fix',
       async (kind) => {
         await db.legacy.seed(LegacyUser, 55, legacyUser)
@@ -84,7 +82,7 @@ describeRoutes('resume', {}, (route) => {
         })
         const error = await failureOf(testPipeline(db, [faulty]).run())
         expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { table: 'app_user', ...expected[kind] } })
-        expect(error.message).toContain(kind === 'too long' ? 'column "name"' : 'constraint "')
+        expect(error.message).toMatch(/at legacy key 36, .*constraint "/)
         expect(error.cause).toMatchObject({ code: expected[kind].databaseCode })
         expect(error.report).toMatchObject({ state: 'failed', counts: { readCount: 30, insertCount: 30 } })
         expect(await db.target.count(User)).toBe(30)
@@ -93,6 +91,20 @@ describeRoutes('resume', {}, (route) => {
         expect(await db.target.keys(User)).toEqual(await db.legacy.keys(LegacyUser))
       },
     )
+  })
+
+  test('rows that an earlier run loaded: the error names that run and both ways out', async () => {
+    await db.legacy.seed(LegacyUser, 25, legacyUser)
+    const pipeline = testPipeline(db, [userTransformer()])
+    const { runId } = await pipeline.run()
+    const error = await failureOf(pipeline.run())
+    expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { databaseCode: '23505' } })
+    expect(error.message).toContain(`Run ${runId} of the same pipeline has loaded "users" before`)
+    expect(error.message).toContain('declare onConflict')
+    expect(error.report.error!.message).toBe(error.message)
+    expect((await pipeline.report())!.error!.message).toBe(error.message)
+    await db.target.query('TRUNCATE app_user')
+    expect(await pipeline.run()).toMatchObject({ state: 'completed', counts: { insertCount: 25 } })
   })
 
   test('a value that cannot be stored exactly names property and key before anything is sent', async () => {
@@ -117,6 +129,7 @@ describeRoutes('resume', {}, (route) => {
     const first = await pipeline.run({ signal: stop.signal })
     expect(first).toMatchObject({ state: 'interrupted', counts: { readCount: 40, insertCount: 40 } })
     expect(first.transformers.users!.state).toBe('interrupted')
+    expect(first.performance.summary.errorCount).toBe(0)
     expect(await db.target.count(User)).toBe(40)
     expect(await pipeline.status()).toMatchObject([{ runId: first.runId, state: 'interrupted' }])
 
@@ -228,15 +241,43 @@ describeRoutes('resume', {}, (route) => {
     expect(await db.target.count(User)).toBe(60)
   })
 
-  test('an unfinished run of a part refuses to be continued by the whole', async () => {
-    await db.legacy.seed(LegacyUser, 30, legacyUser)
-    const First = failingAt(15)
-    const Second = userTransformer({}, { name: 'second' })
-    const pipeline = testPipeline(db, [First, Second])
-    await failureOf(pipeline.only(First).run())
-    await expect(pipeline.run()).rejects.toMatchObject({
-      code: 'ETL_RESUME',
-      message: expect.stringContaining('users'),
+  describe('an unfinished run of a part', () => {
+    let broken = true
+    const part = (name: string, shift: number) =>
+      userTransformer(
+        {
+          transform: (row) => {
+            if (broken && row.id === 15) throw new Error('not yet')
+            return { ...toUser(row), id: row.id + shift }
+          },
+        },
+        { name },
+      )
+    const First = part('first', 0)
+    const Second = part('second', 100)
+
+    test('is continued by the whole, which takes up the rest', async () => {
+      await db.legacy.seed(LegacyUser, 30, legacyUser)
+      broken = true
+      const pipeline = testPipeline(db, [Second, First])
+      const { report } = await failureOf(pipeline.only(First).run())
+      expect(await failureOf(pipeline.run())).toMatchObject({ report: { runId: report.runId } })
+      broken = false
+      expect(await pipeline.only(First).run()).toMatchObject({ runId: report.runId, counts: { readCount: 20 } })
+      expect(await pipeline.status()).toMatchObject([{ runId: report.runId, state: 'interrupted' }])
+      expect(await pipeline.run()).toMatchObject({ runId: report.runId, resumed: true, counts: { readCount: 20 } })
+      expect(await pipeline.status()).toMatchObject([{ runId: report.runId, state: 'completed' }])
+      expect(await db.target.count(User)).toBe(60)
+    })
+
+    test('is refused next to another one, with both ways out', async () => {
+      await db.legacy.seed(LegacyUser, 30, legacyUser)
+      broken = true
+      const pipeline = testPipeline(db, [First, Second])
+      for (const one of [First, Second]) await failureOf(pipeline.only(one).run())
+      const error = await failureOf(pipeline.run())
+      expect(error).toMatchObject({ code: 'ETL_RESUME', message: expect.stringMatching(/--only .*--fresh/) })
+      for (const { runId } of await pipeline.status()) expect(error.message).toContain(runId)
     })
   })
 })
