@@ -96,7 +96,10 @@ describeRoutes('several targets', {}, (route) => {
         : output
     }
     const error = await failureOf(testPipeline(db, [members(faulty)]).run())
-    expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { table: 'card', column: 'state', key: ['37'] } })
+    expect(error).toMatchObject({
+      code: 'ETL_VALUE_REFUSED',
+      context: { target: 'cards', property: 'state', key: ['37'] },
+    })
     expect(await db.target.count(Person)).toBe(30)
     expect(error.report.transformers.members!.targets.person!.insertCount).toBe(30)
     const report = await testPipeline(db, [members(both)]).run()

@@ -95,7 +95,9 @@ describeRoutes('deferred self-references', {}, (route) => {
       wrong && row.id === 25 ? { ...toUser(row), manager: { id: 4711 } } : toManaged(row)
     const pipeline = testPipeline(db, [deferred({ transform })])
     const error = await failureOf(pipeline.run())
-    expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { databaseCode: '23503', table: 'app_user' } })
+    const place = { databaseCode: '23503', table: 'app_user', columns: ['manager_id'], referencedTable: 'app_user' }
+    expect(error).toMatchObject({ code: 'ETL_LOAD_FAILED', context: { ...place, key: ['25'] } })
+    expect(JSON.stringify([error.message, error])).not.toContain('4711')
     expect(await db.target.count(User)).toBe(COUNT)
     wrong = false
     await pipeline.run()

@@ -84,10 +84,10 @@ export function describeTemporal(dialect: WriterDialect): void {
     expect(await db.count('moment')).toBe(0)
   })
 
-  test('a date that does not exist is refused by the database, and nothing is stored', async () => {
+  test('a date that does not exist is refused before it is sent, and nothing is stored', async () => {
     await expect(load('day', ['2020-02-28', '2020-02-30'])).rejects.toMatchObject({
-      code: 'ETL_LOAD_FAILED',
-      context: { key: ['k1'] },
+      code: 'ETL_VALUE_REFUSED',
+      context: { property: 'day', key: ['k1'] },
     })
     expect(await db.count('moment')).toBe(0)
   })

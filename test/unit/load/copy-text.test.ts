@@ -9,12 +9,13 @@ import type { TargetColumn, TargetTable } from '../../../src/load/target-table'
 import { decodeCopyText } from './copy-text-decoder'
 
 const dataSource = {} as DataSource
+const NO_LIMITS = { precision: null, length: null, labels: null, collation: null, typeId: null }
 const options: CopyValueOptions = { lossy: 'reject', targetTimeZone: UTC }
 
 function column(name: string, type: string, more: { scale?: number; hasDefault?: boolean; nullable?: boolean } = {}) {
   const { scale = null, hasDefault = false, nullable = true } = more
   const metadata = { propertyPath: name, propertyName: name, databaseName: name, type }
-  const catalog = { name, type, fullType: type, nullable, hasDefault, generated: false, scale, typeId: null }
+  const catalog = { name, type, fullType: type, nullable, hasDefault, generated: false, scale, ...NO_LIMITS }
   return { metadata, catalog, deferred: false } as unknown as TargetColumn
 }
 
