@@ -13,7 +13,7 @@ const SECTION = 'Your own migration'
 
 const target = 'url' in testRun().servers.postgres ? 'postgres' : 'embedded-postgres'
 
-describeRoutes('the README, followed word by word', { legacy: ['mysql'], target: [target] }, (route) => {
+describeRoutes('the README, followed word by word', { legacy: ['mysql'], target: [target], all: true }, (route) => {
   const db = useDatabases(route, { legacy: [], target: [], createTargetTables: false })
 
   test('leads from an empty folder to a finished run', async () => {
