@@ -27,11 +27,19 @@ export class LoadFailedError extends EtlError<LoadContext> {
     ].filter((part) => part !== null)
     super(
       `Loading into "${context.table}" failed${place.length === 0 ? '' : ` at ${place.join(', ')}`}: ${reasonOf(cause, context.databaseCode)}. ` +
-        `The open transaction was rolled back, earlier ones stay; fix the cause, then run again to go on there.`,
+        `The open transaction was rolled back, earlier ones stay; ${refersToItself(context) ? DEFER : 'fix the cause'}, then run again to go on there.`,
       context,
       { cause },
     )
   }
+}
+
+/** Rows travel in an order of their own where they leave different columns to the database. */
+const DEFER =
+  'fix the cause, or name the property in deferred of the transformer if the row that is referred to comes later or names other columns'
+
+function refersToItself({ table, referencedTable }: LoadContext): boolean {
+  return referencedTable !== null && table.split('.').at(-1) === referencedTable
 }
 
 export interface ValueRefusedContext {
@@ -70,6 +78,12 @@ export class TransactionError extends EtlError<TransactionContext> {
     )
   }
 }
+
+/** Nothing is dropped silently, not even by the table itself; the cause of a {@link LoadFailedError}. */
+export const notTaken = (missing: number, rows: number): Error =>
+  new Error(
+    `${missing} of ${rows} rows were not taken by the table, and without an error: a trigger, rule or partition of it dropped them`,
+  )
 
 /** Rows handed over by a `run()` of one's own have a place in their list instead of a legacy key. */
 function describeKey(key: readonly string[]): string {
