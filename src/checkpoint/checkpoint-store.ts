@@ -32,12 +32,13 @@ export class CheckpointStore {
 
   async list(runner: QueryRunner): Promise<Checkpoint[]> {
     const sql = `SELECT ${COLUMNS} FROM etl_checkpoint WHERE run_id = :runId ORDER BY transformer, step, partition_no`
-    return (await execute(runner, sql, { runId: this.run.runId })).map(toCheckpoint)
+    return (await execute(runner, sql, { runId: this.run.runId })).map((row) => this.toCheckpoint(row))
   }
 
-  async find(runner: QueryRunner, key: CheckpointKey): Promise<Checkpoint | null> {
+  /** @param keyLength - number of key columns that the stored positions must have; without it any will do. */
+  async find(runner: QueryRunner, key: CheckpointKey, keyLength?: number): Promise<Checkpoint | null> {
     const [row] = await execute(runner, `SELECT ${COLUMNS} FROM etl_checkpoint WHERE ${WHERE}`, this.parameters(key))
-    return row === undefined ? null : toCheckpoint(row)
+    return row === undefined ? null : this.toCheckpoint(row, keyLength)
   }
 
   /** Stores the start of a step, in a transaction of its own. */
@@ -91,33 +92,47 @@ export class CheckpointStore {
   private parameters({ transformer, step, partitionNo }: CheckpointKey) {
     return { runId: this.run.runId, transformer, step, partitionNo }
   }
-}
 
-function toCheckpoint(row: Row): Checkpoint {
-  return {
-    transformer: String(row.transformer),
-    step: String(row.step),
-    partitionNo: Number(row.partition_no),
-    state: row.state as Checkpoint['state'],
-    upperKey: toKey(row.upper_key),
-    lastKey: toKey(row.last_key),
-    counts: Object.fromEntries(
-      COUNT_COLUMNS.map((column) => [property(column), Number(row[column])]),
-    ) as unknown as RowCounts,
+  private toCheckpoint(row: Row, keyLength?: number): Checkpoint {
+    return {
+      transformer: String(row.transformer),
+      step: String(row.step),
+      partitionNo: Number(row.partition_no),
+      state: row.state as Checkpoint['state'],
+      upperKey: this.toKey(row, 'upper_key', keyLength),
+      lastKey: this.toKey(row, 'last_key', keyLength),
+      counts: Object.fromEntries(
+        COUNT_COLUMNS.map((column) => [property(column), Number(row[column])]),
+      ) as unknown as RowCounts,
+    }
+  }
+
+  private toKey(row: Row, column: 'upper_key' | 'last_key', keyLength?: number): Key | null {
+    const text = row[column]
+    if (text === null || text === undefined) return null
+    const key = parseKey(String(text))
+    if (key === null || (keyLength !== undefined && key.length !== keyLength)) {
+      const { pipeline, runId } = this.run
+      const expected = keyLength === undefined ? '' : ` of ${keyLength} column${keyLength === 1 ? '' : 's'}`
+      throw new ResumeError(
+        `Run ${runId} cannot be continued: ${column} of "${row.transformer}", step ${row.step}, is no key${expected}; etl_checkpoint ` +
+          `was changed by hand. Put the position back, or start over with --fresh (fresh: true).`,
+        { pipeline, runId },
+      )
+    }
+    return key
   }
 }
 
 const keyText = (key: Key | null): string | null => (key === null ? null : JSON.stringify(key))
 
-function toKey(text: unknown): Key | null {
-  if (text === null || text === undefined) return null
-  const key: unknown = JSON.parse(String(text))
-  if (!Array.isArray(key))
-    throw new ResumeError('A stored position is no key; the table etl_checkpoint was changed by hand.', {
-      pipeline: '',
-      runId: null,
-    })
-  return key.map(String)
+function parseKey(text: string): Key | null {
+  try {
+    const key: unknown = JSON.parse(text)
+    return Array.isArray(key) && key.every((value) => typeof value === 'string') ? key : null
+  } catch {
+    return null
+  }
 }
 
 /** `read_count` to `readCount`. */

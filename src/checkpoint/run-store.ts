@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { QueryRunner } from 'typeorm'
 import type { RunReport, RunState } from '../core/run-report'
 import { FencedError, ResumeError } from './checkpoint-errors'
-import { change, execute, forUpdate, inTransaction, type Row } from './statement'
+import { change, execute, forUpdate, inTransaction, lockName, type Row } from './statement'
 
 /** One row of `etl_run`. */
 export interface RunRecord {
@@ -18,6 +18,8 @@ export interface RunRecord {
   error: { code: string; message: string } | null
 }
 
+export type RunCover = Pick<RunRecord, 'transformers' | 'fingerprint'>
+
 const COLUMNS =
   'id, pipeline, state, epoch, transformers, fingerprint, started_at, updated_at, finished_at, error_code, error_message'
 
@@ -29,6 +31,21 @@ export class RunStore {
   async list(pipeline: string, limit = 100): Promise<RunRecord[]> {
     const sql = `SELECT ${COLUMNS} FROM etl_run WHERE pipeline = :pipeline ORDER BY started_at DESC, id DESC LIMIT ${limit}`
     return (await execute(this.runner, sql, { pipeline })).map(toRecord)
+  }
+
+  /** Newest first. */
+  async unfinished(pipeline: string): Promise<RunRecord[]> {
+    const sql = `SELECT ${COLUMNS} FROM etl_run WHERE pipeline = :pipeline AND state NOT IN ('completed', 'abandoned')
+      ORDER BY started_at DESC, id DESC`
+    return (await execute(this.runner, sql, { pipeline })).map(toRecord)
+  }
+
+  /** One transaction, during which no other process chooses a run of this pipeline. */
+  exclusively<T>(pipeline: string, work: () => Promise<T>): Promise<T> {
+    return inTransaction(this.runner, async () => {
+      await lockName(this.runner, pipeline)
+      return work()
+    })
   }
 
   async create(
@@ -47,42 +64,43 @@ export class RunStore {
     return this.get(runId)
   }
 
-  /** Takes an unfinished run over: every writer of an older epoch is refused from here on. */
-  async takeOver(runId: string): Promise<RunRecord> {
-    const taken = await inTransaction(this.runner, async () => {
-      const before = await this.get(runId, forUpdate(this.runner))
-      if (before.state === 'completed' || before.state === 'abandoned')
-        throw new ResumeError(
-          `Run ${runId} is ${before.state} and cannot be continued; start a new one with fresh: true.`,
-          {
-            pipeline: before.pipeline,
-            runId,
-          },
-        )
-      const epoch = before.epoch + 1
-      await change(
-        this.runner,
-        `UPDATE etl_run SET epoch = :epoch, state = 'running', finished_at = NULL, error_code = NULL, error_message = NULL,
-           updated_at = CURRENT_TIMESTAMP WHERE id = :runId`,
-        { runId, epoch },
+  /**
+   * Takes an unfinished run over: every writer of an older epoch is refused once the open transaction has committed.
+   * Its positions are final after {@link fence}.
+   *
+   * @param cover - what the run covers from now on, from what it covered until now.
+   */
+  async takeOver(runId: string, cover: (before: RunRecord) => RunCover): Promise<RunRecord> {
+    const before = await this.get(runId, forUpdate(this.runner))
+    if (before.state === 'completed' || before.state === 'abandoned')
+      throw new ResumeError(
+        `Run ${runId} is ${before.state} and cannot be continued; start a new one with fresh: true.`,
+        {
+          pipeline: before.pipeline,
+          runId,
+        },
       )
-      return { ...before, epoch, state: 'running' as const }
-    })
-    await this.fence(runId, taken.epoch)
-    return taken
+    const epoch = before.epoch + 1
+    const { transformers, fingerprint } = cover(before)
+    await change(
+      this.runner,
+      `UPDATE etl_run SET epoch = :epoch, state = 'running', finished_at = NULL, error_code = NULL, error_message = NULL,
+         transformers = :transformers, fingerprint = :fingerprint, updated_at = CURRENT_TIMESTAMP WHERE id = :runId`,
+      { runId, epoch, transformers: JSON.stringify(transformers), fingerprint },
+    )
+    return { ...before, transformers, fingerprint, epoch, state: 'running' }
   }
 
-  async abandon(runId: string): Promise<void> {
-    const epoch = await inTransaction(this.runner, async () => {
-      const next = (await this.get(runId, forUpdate(this.runner))).epoch + 1
-      await change(
-        this.runner,
-        `UPDATE etl_run SET state = 'abandoned', epoch = :epoch, updated_at = CURRENT_TIMESTAMP, finished_at = CURRENT_TIMESTAMP WHERE id = :runId`,
-        { runId, epoch: next },
-      )
-      return next
-    })
-    await this.fence(runId, epoch)
+  /** Like {@link takeOver}, for good. */
+  async abandon(runId: string): Promise<RunRecord> {
+    const before = await this.get(runId, forUpdate(this.runner))
+    const epoch = before.epoch + 1
+    await change(
+      this.runner,
+      `UPDATE etl_run SET state = 'abandoned', epoch = :epoch, updated_at = CURRENT_TIMESTAMP, finished_at = CURRENT_TIMESTAMP WHERE id = :runId`,
+      { runId, epoch },
+    )
+    return { ...before, epoch, state: 'abandoned' }
   }
 
   /** @throws {@link FencedError} where another process has taken the run over. */
@@ -114,10 +132,10 @@ export class RunStore {
   /**
    * Waits the open intervals of older epochs out; the positions are final when this resolves.
    *
-   * The new epoch of the run is committed before: an old writer sees it at its next interval. Otherwise it could lock its
-   * position again and again, each time before this statement wakes up.
+   * The new epoch of the run must be committed before: an old writer sees it at its next interval. Otherwise it could lock
+   * its position again and again, each time before this statement wakes up.
    */
-  private async fence(runId: string, epoch: number): Promise<void> {
+  async fence({ runId, epoch }: RunRecord): Promise<void> {
     const sql = 'UPDATE etl_checkpoint SET epoch = :epoch WHERE run_id = :runId AND epoch < :epoch'
     await change(this.runner, sql, { runId, epoch })
   }

@@ -1,4 +1,4 @@
-import type { QueryRunner } from 'typeorm'
+import type { DataSource, QueryRunner } from 'typeorm'
 import { databaseKind } from '../database/database-kind'
 
 export type Row = Record<string, string | number | Date | null>
@@ -26,9 +26,33 @@ export function forUpdate(runner: QueryRunner): string {
   return databaseKind(runner.dataSource) === 'sqlite' ? '' : ' FOR UPDATE'
 }
 
-/** Runs `work` in a transaction of its own on a connection of its own. */
+/**
+ * Waits until no other transaction holds the lock of this name, and holds it to the end of the open one.
+ *
+ * Other databases than PostgreSQL have no such lock: there the place for one is here.
+ */
+export async function lockName(runner: QueryRunner, name: string): Promise<void> {
+  if (databaseKind(runner.dataSource) !== 'postgres') return
+  await execute(runner, `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, hashtext(:name))`, { name })
+}
+
+/** Any constant will do: it keeps our locks from meeting those of the application. */
+const LOCK_SPACE = 7_385_222
+
+/** Gives `work` a connection, and gives it back: nobody can count on a second one while this one is held. */
+export async function withRunner<T>(dataSource: DataSource, work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+  const runner = dataSource.createQueryRunner()
+  try {
+    return await work(runner)
+  } finally {
+    await runner.release()
+  }
+}
+
+/** Runs `work` in a transaction of its own on a connection of its own; each statement sees what others have committed. */
 export async function inTransaction<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
-  await runner.startTransaction()
+  const sqlite = databaseKind(runner.dataSource) === 'sqlite'
+  await (sqlite ? runner.startTransaction() : runner.startTransaction('READ COMMITTED'))
   try {
     const result = await work()
     await runner.commitTransaction()

@@ -4,13 +4,14 @@ import type { EntityClass } from '../core/entity-class'
 import { ConfigurationError, isEtlError } from '../core/errors'
 import { type TimeZone, UTC } from '../core/time-zone'
 import { checkKey } from './check-key'
-import { columnConversion, type ConversionOptions, Unreadable } from './column-conversion'
+import { columnConversion, type ConversionOptions } from './column-conversion'
 import { createLegacySource } from './create-legacy-source'
 import { ExtractFailedError, ValueUnreadableError } from './extract-errors'
 import { compileHydrator, type Hydrator } from './hydrator'
 import { keysetPredicate } from './keyset-predicate'
 import type { LegacySource } from './legacy-source'
 import { ALIAS, describeLegacyTable, fromClause, type LegacyTable } from './legacy-table'
+import { Unreadable } from './unreadable'
 import { whereAsStored } from './where-values'
 
 export interface KeysetReaderOptions {
@@ -36,12 +37,21 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     this.source = createLegacySource(dataSource)
   }
 
+  /** Number of key columns. */
+  get keyLength(): number {
+    return this.dataSource.getMetadata(this.entity).primaryColumns.length
+  }
+
   async open(upper?: Key | null): Promise<Key | null> {
     this.table = await describeLegacyTable(this.dataSource, this.entity)
     this.hydrate = this.compile()
     this.base = this.statement()
     await this.source.open()
-    await checkKey(this.table, { ...this.base, fetch: (sql, values) => this.fetch(sql, values, null) })
+    await checkKey(this.table, {
+      ...this.base,
+      source: this.source,
+      fetch: (sql, values) => this.fetch(sql, values, null),
+    })
     this.upper = upper === undefined ? await this.highestKey() : upper
     return this.upper
   }

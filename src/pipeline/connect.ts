@@ -66,11 +66,25 @@ async function release(dataSource: DataSource, use: Use): Promise<void> {
   await closed
 }
 
-/** `host:port/database`, or the file; never the user or the password. */
+/** `host:port/database`, or the file; never the user or the password, and nothing that might be a part of them. */
 export function databaseAddress(options: DataSourceOptions): string {
   const given = options as { url?: string; host?: string; port?: number; database?: unknown; location?: string }
-  const url = typeof given.url === 'string' && URL.canParse(given.url) ? new URL(given.url) : undefined
-  if (url?.host) return `${url.host}${url.pathname}`
+  const address = given.url ? addressOfUrl(given.url) : addressOfParts(given)
+  return address === undefined || address.includes('@') ? 'its configured address' : address
+}
+
+/**
+ * Only what every reader of URLs takes for host and database. TypeORM and the standard, which pg follows, disagree on `/`,
+ * `?` and `#` in a password: one of them would print a piece of it as the host.
+ */
+const URL_PARTS = /^[^:/@]+:\/\/(?:[^/?#]*@)?([\w.-]+(?::\d+)?)(?:(\/[^@/?#]*)(?:[?#][^@]*)?)?$/
+
+function addressOfUrl(url: string): string | undefined {
+  const [, host, database = ''] = URL_PARTS.exec(url) ?? []
+  return host === undefined ? undefined : `${host}${database}`
+}
+
+function addressOfParts(given: { host?: string; port?: number; database?: unknown; location?: string }): string {
   if (given.host !== undefined)
     return `${given.host}${given.port === undefined ? '' : `:${given.port}`}/${String(given.database ?? '')}`
   return given.location ?? (typeof given.database === 'string' ? given.database : 'its default address')

@@ -6,6 +6,7 @@ import type { ExtractDataOptions, TransformerContext } from '../core/transformer
 import { KeysetReader } from '../extract/keyset-reader'
 import { TargetLoader } from '../load/target-loader'
 import type { TargetCounts } from './batch-loop'
+import { targetPoolIsTaken } from './check-pools'
 import { LoopError } from './pipeline-errors'
 import { Interrupted } from './run-context'
 import type { TransformerRun } from './transformer-run'
@@ -41,7 +42,8 @@ export class ImperativeRun implements TransformerContext {
 
   get target(): EntityManager {
     const { transaction, context } = this.run
-    return transaction.isOpen ? transaction.runner.manager : context.target.manager
+    const shared = transaction.isOpen || (!transaction.runner.isReleased && targetPoolIsTaken(context, this.run.legacy))
+    return shared ? transaction.runner.manager : context.target.manager
   }
 
   runBatches(): Promise<void> {

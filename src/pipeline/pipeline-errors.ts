@@ -59,7 +59,7 @@ export interface RunFailedContext {
   transformer: string | null
 }
 
-/** An error that is none of ours ended a run: the driver's, or one thrown by an imperative `run()` or by a listener. */
+/** An error that is none of ours ended a run: the driver's, or one thrown by an imperative `run()`. */
 export class RunFailedError extends EtlError<RunFailedContext> {
   readonly code = 'ETL_RUN_FAILED'
   constructor(context: RunFailedContext, cause: unknown) {

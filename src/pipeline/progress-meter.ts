@@ -1,4 +1,5 @@
 import type { BatchReader, Key } from '../core/batch'
+import { emit } from './emit'
 import type { RunContext } from './run-context'
 
 /** Turns rows read into `progress` events with a rate and an estimate. Costs nothing where nobody listens. */
@@ -33,7 +34,7 @@ export class ProgressMeter {
     const rowsPerSecond = seconds === 0 ? 0 : this.readThisTime / seconds
     const readCount = this.readBefore + this.readThisTime
     const left = this.totalCount === null ? null : Math.max(0, this.totalCount - readCount)
-    this.context.events.emit('progress', {
+    emit(this.context, 'progress', {
       transformer: this.transformer,
       readCount,
       totalCount: this.totalCount,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { EventEmitter } from 'node:events'
-import type { DataSource } from 'typeorm'
+import type { DataSource, QueryRunner } from 'typeorm'
 import { CheckpointStore } from '../checkpoint/checkpoint-store'
 import { FencedError } from '../checkpoint/checkpoint-errors'
 import { installSchema } from '../checkpoint/install-schema'
 import { RunStore } from '../checkpoint/run-store'
+import { withRunner } from '../checkpoint/statement'
 import { addCounts, type RowCounts } from '../core/counts'
 import { ConfigurationError } from '../core/errors'
 import type { RunReport } from '../core/run-report'
@@ -13,13 +14,18 @@ import { formatRunReport } from '../report/format-run-report'
 import { logRunReport } from '../report/log-run-report'
 import type { TransformerMetadata } from '../transform/transformer-metadata'
 import { chooseRun, type ChosenRun } from './choose-run'
+import { checkPools } from './check-pools'
 import { connect } from './connect'
 import { createDefaultLogger } from './default-logger'
+import { emit } from './emit'
 import { executeRun, type Outcome, type RunnableTransformer, type SelectedTransformer } from './execute-run'
 import { fingerprint } from './fingerprint'
+import { explainLoadedBefore } from './loaded-before'
+import { warnOfMisspeltHooks } from './misspelt-hooks'
 import { reasonOf } from './pipeline-errors'
 import type { PipelineOptions, ResolvedRunOptions } from './pipeline-options'
 import type { EventMap, RunContext } from './run-context'
+import { resolveTransformers } from './transformer-list'
 
 /** One call of `run()` from the connections to the stored report. Rejects only for what happens before the first row. */
 export async function startRun(
@@ -47,10 +53,12 @@ export async function startRun(
       targetTimeZone: timeZone(pipeline.targetTimeZone ?? 'UTC'),
       profiling: pipeline.profiling ?? process.env.ETL_PROFILING !== 'off',
     }
+    for (const { metadata, instance: made } of selected) warnOfMisspeltHooks(made, metadata.name, context.logger)
+    checkPools(context, transformers)
     const outcome = options.dryRun
       ? await perform(context, selected, pipeline.name, undefined)
       : await storedRun(context, selected, pipeline)
-    events.emit('run:finished', { report: outcome.report })
+    emit(context, 'run:finished', { report: outcome.report })
     logRunReport(context.logger, outcome.report)
     if (logger === undefined && process.stdout.isTTY) printReport(outcome.report)
     return outcome
@@ -69,20 +77,25 @@ async function storedRun(
   selected: readonly SelectedTransformer[],
   pipeline: PipelineOptions,
 ): Promise<Outcome> {
-  await installSchema(context.target, pipeline.manageSchema ?? true)
+  const { target, dataSources, legacyTimeZone, targetTimeZone } = context
+  await installSchema(target, pipeline.manageSchema ?? true)
   const metadata = selected.map((s) => s.metadata)
-  const names = metadata.map((m) => m.name)
-  const runner = context.target.createQueryRunner()
-  try {
-    const current = fingerprint(metadata, context.dataSources)
-    const chosen = await chooseRun(runner, pipeline.name, names, current, context.options, context.logger)
-    context.runId = chosen.run.runId
-    context.stored = { run: chosen.run, checkpoints: new CheckpointStore(chosen.run) }
-    const outcome = await perform(context, selected, pipeline.name, chosen)
-    return await store(context, runner, chosen, outcome)
-  } finally {
-    await runner.release()
+  const zones = { legacyTimeZone: legacyTimeZone.name, targetTimeZone: targetTimeZone.name }
+  const request = {
+    pipeline: pipeline.name,
+    transformers: metadata.map((m) => m.name),
+    known: resolveTransformers(pipeline.transformers, dataSources).map((m) => m.name),
+    fingerprint: fingerprint(metadata, dataSources, zones),
   }
+  // No connection is held while the transformers run: they take one of their own, and a pool may have no other.
+  const chosen = await withRunner(target, (runner) => chooseRun(runner, request, context.options, context.logger))
+  context.runId = chosen.run.runId
+  context.stored = { run: chosen.run, checkpoints: new CheckpointStore(chosen.run) }
+  const outcome = await perform(context, selected, pipeline.name, chosen)
+  return withRunner(target, async (runner) => {
+    await explainLoadedBefore(outcome, runner)
+    return store(context, runner, chosen, outcome)
+  })
 }
 
 async function perform(
@@ -91,25 +104,20 @@ async function perform(
   pipeline: string,
   chosen: ChosenRun | undefined,
 ): Promise<Outcome> {
-  const { runId, events } = context
+  const { runId } = context
   const resumed = chosen?.resumed ?? false
   const before = await committedBefore(context)
-  events.emit('run:started', { runId, pipeline, resumed, transformers: selected.map((s) => s.metadata.name) })
+  emit(context, 'run:started', { runId, pipeline, resumed, transformers: selected.map((s) => s.metadata.name) })
   return executeRun(context, selected, { pipeline, resumed }, before)
 }
 
 /** Stores how the run ended; where the target is gone, the log says so and the run stays `running`, which continues as well. */
-async function store(
-  context: RunContext,
-  runner: ReturnType<DataSource['createQueryRunner']>,
-  { run }: ChosenRun,
-  outcome: Outcome,
-): Promise<Outcome> {
+async function store(context: RunContext, runner: QueryRunner, { run }: ChosenRun, outcome: Outcome): Promise<Outcome> {
   if (outcome.error instanceof FencedError) return outcome
   const { report } = outcome
   const open = run.transformers.filter((name) => !(name in report.transformers))
   // A call for a part of the run leaves the rest to the next one.
-  const partial = report.state === 'completed' && !(await allCompleted(context, open))
+  const partial = report.state === 'completed' && !(await allCompleted(context, runner, open))
   try {
     await new RunStore(runner).finish(run, partial ? { ...report, state: 'interrupted' } : report)
   } catch (error) {
@@ -124,10 +132,9 @@ async function store(
   return outcome
 }
 
-async function allCompleted({ stored, target }: RunContext, names: readonly string[]): Promise<boolean> {
+async function allCompleted({ stored }: RunContext, runner: QueryRunner, names: readonly string[]): Promise<boolean> {
   if (names.length === 0) return true
-  const runner = target.createQueryRunner()
-  const checkpoints = await stored!.checkpoints.list(runner).finally(() => runner.release())
+  const checkpoints = await stored!.checkpoints.list(runner)
   return names.every((name) =>
     checkpoints.some((c) => c.transformer === name && c.step === 'run' && c.state === 'completed'),
   )
@@ -136,8 +143,7 @@ async function allCompleted({ stored, target }: RunContext, names: readonly stri
 async function committedBefore({ stored, target }: RunContext): Promise<Map<string, RowCounts>> {
   const sums = new Map<string, RowCounts>()
   if (stored === undefined) return sums
-  const runner = target.createQueryRunner()
-  const checkpoints = await stored.checkpoints.list(runner).finally(() => runner.release())
+  const checkpoints = await withRunner(target, (runner) => stored.checkpoints.list(runner))
   for (const { transformer, step, counts } of checkpoints)
     if (step !== 'deferred') sums.set(transformer, addCounts(sums.get(transformer) ?? ({} as RowCounts), counts))
   return sums

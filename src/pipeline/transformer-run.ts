@@ -11,6 +11,7 @@ import type { ETLProfiler } from '../profiler'
 import type { TransformerMetadata } from '../transform/transformer-metadata'
 import { type BatchPass, keyOf, runBatchLoop, type TargetCounts } from './batch-loop'
 import { dryRunWriter } from './dry-run-writer'
+import { emit } from './emit'
 import { ProgressMeter } from './progress-meter'
 import { Interrupted, type RunContext } from './run-context'
 import { callBatchHook, transformBatch, type TransformedBatch, type TransformHooks } from './transform-batch'
@@ -77,7 +78,7 @@ export class TransformerRun {
       return null
     }
     const { runner } = this.transaction
-    const found = await stored.checkpoints.find(runner, this.key(step))
+    const found = await stored.checkpoints.find(runner, this.key(step), reader.keyLength)
     if (found !== null) {
       if (found.state !== 'completed') await reader.open(found.upperKey)
       return found
@@ -109,7 +110,7 @@ export class TransformerRun {
     counts: RowCounts,
     perTarget: Record<string, TargetCounts> = {},
   ): Promise<void> {
-    const { stored, runId, events } = this.context
+    const { stored, runId } = this.context
     for (const [name, more] of Object.entries(this.beside)) {
       addCounts(counts, more)
       addCounts((perTarget[name] ??= { ...NO_ROWS }), more)
@@ -119,7 +120,7 @@ export class TransformerRun {
       await this.transaction.commit((runner) => stored.checkpoints.save(runner, this.key(step), lastKey, counts))
     }
     if (step !== 'deferred') this.book(counts, perTarget)
-    events.emit('batch:committed', { runId, transformer: this.metadata.name, step, counts })
+    emit(this.context, 'batch:committed', { runId, transformer: this.metadata.name, step, counts })
   }
 
   async complete(step: string): Promise<void> {
