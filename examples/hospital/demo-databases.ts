@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import { type LocalPostgres, startLocalPostgres } from '../support/local-postgres'
 import { DemoUsageError } from './demo-options'
+import { legacyConnection } from './legacy-connection'
 
 export interface DemoDatabases {
   /** Without credentials. */
@@ -29,6 +30,7 @@ export async function openDemoDatabases(dataDir: string, needsData: boolean): Pr
   const env = process.env
   if (env.TARGET_DATABASE_URL && !/^postgres(ql)?:\/\//.test(env.TARGET_DATABASE_URL))
     throw new DemoUsageError('TARGET_DATABASE_URL must be postgres://...: the new schema is written for PostgreSQL.')
+  if (env.LEGACY_DATABASE_URL) checkLegacyUrl(env.LEGACY_DATABASE_URL)
   const postgresDir = join(dataDir, 'postgres')
   if (needsData && !env.TARGET_DATABASE_URL && !existsSync(postgresDir))
     throw new DemoUsageError(`There is no moved data in ${dataDir} yet: start with npm run demo.`)
@@ -48,6 +50,14 @@ export async function openDemoDatabases(dataDir: string, needsData: boolean): Pr
     embedded,
     urlFile,
     close: async () => embedded?.stop(),
+  }
+}
+
+function checkLegacyUrl(url: string): void {
+  try {
+    legacyConnection(url)
+  } catch (error) {
+    throw new DemoUsageError((error as Error).message)
   }
 }
 
@@ -80,5 +90,5 @@ function databaseUrl({ url }: LocalPostgres): string {
 }
 
 function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/, '')
+  return url.replace(/\?.*$/, '').replace(/\/\/.*@/, '//')
 }

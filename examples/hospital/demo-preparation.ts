@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DataSource } from 'typeorm'
 import { DemoUsageError } from './demo-options'
 import type { DemoDatabases } from './demo-databases'
+import { reach } from './demo-errors'
 import { demoTables, refuseForeignTables, resetTables } from './demo-tables'
 import { generateHospital, type GenerateProgress } from './generator/generate-hospital'
 
@@ -23,7 +24,8 @@ export async function prepareDatabases(
 ): Promise<void> {
   const { legacy, target } = dataSources
   try {
-    await Promise.all([legacy.initialize(), target.initialize()])
+    await reach(where.legacy, 'LEGACY_DATABASE_URL', () => legacy.initialize())
+    await reach(where.target, 'TARGET_DATABASE_URL', () => target.initialize())
     const legacyTables = demoTables(legacy)
     const targetTables = demoTables(target, target.options.migrationsTableName ?? 'migrations')
     await refuseForeignTables(legacyTables, where.legacy)

@@ -9,6 +9,7 @@ export interface ProgressLine {
 const LOG_INTERVAL_MS = 5_000
 const REDRAW_INTERVAL_MS = 100
 const BAR_WIDTH = 20
+const SHORTEST_BAR = 4
 
 /** One line that is drawn over on a terminal; elsewhere a line now and then, and the last of each label. */
 export class DemoProgress {
@@ -38,17 +39,24 @@ export class DemoProgress {
   private draw(line: ProgressLine): void {
     const { label, doneCount, totalCount, rowsPerSecond, etaSeconds } = line
     const share = totalCount === null ? null : totalCount === 0 ? 1 : Math.min(1, doneCount / totalCount)
-    const bar = share === null ? '' : '█'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '░')
     const figures = [
       `${whole(doneCount)}${totalCount === null ? '' : ` of ${whole(totalCount)}`} rows`,
       ...(rowsPerSecond === undefined ? [] : [`${whole(rowsPerSecond)} rows/s`]),
       ...(etaSeconds == null || share === 1 ? [] : [`${Math.ceil(etaSeconds)} s left`]),
     ].join(', ')
+    const name = `  ${label.padEnd(16)} `
+    if (!this.out.isTTY) return void this.out.write(`${name}${figures}\n`)
     // A terminal that does not know its width says 0.
     const width = this.out.columns || 80
-    if (this.out.isTTY) this.out.write('\r\x1b[K' + `  ${label.padEnd(16)} ${bar} ${figures}`.slice(0, width))
-    else this.out.write(`  ${label.padEnd(16)} ${figures}\n`)
+    const bar = drawBar(share, width - name.length - figures.length - 1)
+    this.out.write('\r\x1b[K' + `${name}${bar}${figures}`.slice(0, width))
   }
+}
+
+/** With a space after it; nothing where the figures leave no room for it. */
+function drawBar(share: number | null, room: number): string {
+  const width = Math.min(BAR_WIDTH, room)
+  return share === null || width < SHORTEST_BAR ? '' : '█'.repeat(Math.round(share * width)).padEnd(width, '░') + ' '
 }
 
 function whole(value: number): string {

@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import pino from 'pino'
 import { formatRunReport, isEtlError } from 'typeorm-etl'
 import { type DemoDatabases, openDemoDatabases } from './demo-databases'
+import { reach, sentence } from './demo-errors'
 import { DEMO_HELP, type DemoOptions, DemoUsageError, parseDemoOptions } from './demo-options'
 import { prepareDatabases, ResumeNote } from './demo-preparation'
 import { DemoProgress } from './demo-progress'
@@ -31,11 +32,14 @@ async function main(): Promise<number> {
   const databases = await openDemoDatabases(options.dataDir, options.mode !== 'run' || options.resume)
   try {
     if (options.mode === 'serve') return await serve(databases, interrupted)
-    if (options.mode === 'query') return await query(options.sql)
+    if (options.mode === 'query') return await query(options.sql, databases)
     return await move(options, databases, interrupted)
   } catch (error) {
-    if (interrupted.aborted && error === interrupted.reason) return EXIT.interrupted
-    throw error
+    if (!interrupted.aborted || error !== interrupted.reason) throw error
+    // Only the generator throws it: a run that is stopped ends with a report.
+    const again = demoCommand(REPOSITORY, options.dataDir).replace(/ -- $/, '').trim()
+    console.log(`Stopped before anything was moved: there is nothing to continue. Start again with: ${again}`)
+    return EXIT.interrupted
   } finally {
     await databases.close()
   }
@@ -57,8 +61,7 @@ async function move(options: DemoOptions, databases: DemoDatabases, interrupted:
     console.log('Generating the legacy hospital and migrating the new schema')
     await prepareDatabases(dataSources, databases, options.patientCount, interrupted, (made) =>
       progress.update({ label: made.table, doneCount: made.rowCount, totalCount: made.totalCount }),
-    )
-    progress.finish()
+    ).finally(() => progress.finish())
   }
 
   console.log(options.resume ? 'Going on with the run' : 'Moving it')
@@ -106,9 +109,9 @@ async function serve(databases: DemoDatabases, interrupted: AbortSignal): Promis
   return EXIT.ok
 }
 
-async function query(sql: string): Promise<number> {
+async function query(sql: string, { target }: DemoDatabases): Promise<number> {
   const client = new Client({ connectionString: process.env.TARGET_DATABASE_URL })
-  await client.connect()
+  await reach(target, 'TARGET_DATABASE_URL', () => client.connect())
   try {
     const { rows } = await client.query<Record<string, unknown>>(sql)
     console.table(rows)
@@ -123,15 +126,12 @@ function watchInterrupt(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(EXIT.interrupted)
+      if (controller.signal.aborted) {
+        console.error('stopped at once; what was committed stays')
+        process.exit(EXIT.interrupted)
+      }
       console.error('\nstopping after the current batch; press again to stop at once')
       controller.abort()
     })
   return controller.signal
-}
-
-/** Node reports a host with several addresses as an AggregateError without a message of its own. */
-function sentence(error: unknown): string {
-  const first = error instanceof AggregateError && error.message === '' ? (error.errors[0] as unknown) : error
-  return first instanceof Error ? first.message : String(first)
 }

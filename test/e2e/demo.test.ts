@@ -78,6 +78,41 @@ test(
 )
 
 test(
+  'stopped while the data is made, it says that there is nothing to continue',
+  async () => {
+    const stopped = await interrupt('SIGINT', /Generating the legacy hospital/, ...DEMO, '--rows', '100000')
+    expect(outcome(stopped)).toEqual({ code: 130 })
+    expect(stopped.stdout.trim().split('\n').at(-1)).toBe(
+      'Stopped before anything was moved: there is nothing to continue. Start again with: npm run demo',
+    )
+    expect((await run(...DEMO, '--resume')).code).toBe(2)
+  },
+  TIMEOUT_MS,
+)
+
+test.each([
+  [
+    'a server that does not answer',
+    { TARGET_DATABASE_URL: 'postgres://ada:swordfish@127.0.0.1:1/new' },
+    1,
+    'Cannot connect to postgres://127.0.0.1:1/new (connect ECONNREFUSED 127.0.0.1:1); start that database, or correct TARGET_DATABASE_URL.',
+  ],
+  [
+    'a database the demo does not know',
+    { LEGACY_DATABASE_URL: 'mssql://ada:swordfish@127.0.0.1/old' },
+    2,
+    'LEGACY_DATABASE_URL must be mysql://..., mariadb://..., postgres://... or sqlite:path/to/file.',
+  ],
+])(
+  '%s is told in one sentence',
+  async (_title, env, code, message) => {
+    const refused = await start([...DEMO, '--rows', '10'], () => undefined, env)
+    expect({ code: refused.code, stderr: refused.stderr.trim() }).toEqual({ code, stderr: message })
+  },
+  TIMEOUT_MS,
+)
+
+test(
   'without a run to continue --resume is refused in one sentence',
   async () => {
     const refused = await run(...DEMO, '--resume')
@@ -115,9 +150,14 @@ function interrupt(signal: NodeJS.Signals, when: RegExp, ...command: string[]) {
   })
 }
 
-async function start([program, ...args]: string[], onOutput: (child: ChildProcess, stdout: string) => void) {
+async function start(
+  [program, ...args]: string[],
+  onOutput: (child: ChildProcess, stdout: string) => void,
+  databases: NodeJS.ProcessEnv = {},
+) {
   const env: NodeJS.ProcessEnv = { ...process.env, TMPDIR: join(folder, 'tmp'), npm_config_loglevel: 'silent' }
   for (const name of ['LEGACY_DATABASE_URL', 'TARGET_DATABASE_URL', 'NODE_OPTIONS']) delete env[name]
+  Object.assign(env, databases)
   const child = spawn(program!, args, { cwd: checkout, env })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
