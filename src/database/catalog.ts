@@ -36,10 +36,22 @@ export interface CatalogTable {
   columnNames: readonly string[]
   /** Column names of each unique index without condition or expression. */
   uniqueKeys: readonly (readonly string[])[]
+  /** Those of `uniqueKeys` that are not plain. PostgreSQL only, as all below. */
+  specialKeys: readonly SpecialKey[]
   /** Mean bytes of a row by the database's statistics; `null` when it has none. */
   averageRowBytes: number | null
   /** Rows live in partitions, which PostgreSQL tells in fewer ways apart. */
   partitioned: boolean
+  /** A row trigger or row security may keep a row from being written without an error. */
+  mayDropRows: boolean
+}
+
+export interface SpecialKey {
+  columns: readonly string[]
+  /** NULLS NOT DISTINCT: two nulls are the same key. */
+  nullsEqual: boolean
+  /** Checked at the end of the statement or the transaction, which ON CONFLICT cannot use. */
+  deferrable: boolean
 }
 
 /** Reads what the database knows of an entity's table; `null` when there is no such table or view. */
@@ -60,7 +72,7 @@ async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promis
   const columns = (await runner.query(
     `SELECT a.attname AS name, CASE WHEN t.typtype = 'd' THEN b.typname ELSE t.typname END AS type,
             format_type(a.atttypid, a.atttypmod) AS full_type, NOT a.attnotnull AS nullable,
-            (a.atthasdef AND a.attgenerated = '') OR a.attidentity <> '' AS has_default, a.attgenerated <> '' AS generated, a.atttypid::int AS type_id,
+            (a.attgenerated = '' AND (a.atthasdef OR t.typdefault IS NOT NULL)) OR a.attidentity <> '' AS has_default, a.attgenerated <> '' AS generated, a.atttypid::int AS type_id,
             d.scale, CASE WHEN d.scale >= 0 THEN ((m.typmod - 4) >> 16) & 65535 END AS precision,
             CASE WHEN COALESCE(b.typname, t.typname) IN ('varchar', 'bpchar', '_varchar', '_bpchar') AND m.typmod > 4 THEN m.typmod - 4 END AS length,
             (SELECT array_agg(e.enumlabel::text) FROM pg_enum e WHERE e.enumtypid IN (t.oid, t.typbasetype, t.typelem)) AS labels,
@@ -75,20 +87,30 @@ async function readPostgres(runner: QueryRunner, entity: EntityMetadata): Promis
   )) as Row[]
   if (columns.length === 0) return null
   const keys = (await runner.query(
-    `SELECT array_agg(a.attname::text ORDER BY k.n) AS columns
+    `SELECT array_agg(a.attname::text ORDER BY k.n) AS columns, bool_or(NOT i.indimmediate) AS deferrable,
+            COALESCE(bool_or((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean), false) AS nulls_equal -- absent before PostgreSQL 15
        FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k(attnum, n)
        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
       WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
         AND k.n <= i.indnkeyatts GROUP BY i.indexrelid`,
     [path],
-  )) as { columns: string[] }[]
+  )) as { columns: string[]; deferrable: boolean; nulls_equal: boolean }[]
   const size = (await runner.query(
-    `SELECT CASE WHEN reltuples > 0 THEN pg_table_size(oid) / reltuples END AS bytes, relkind = 'p' AS partitioned
-       FROM pg_class WHERE oid = to_regclass($1)`,
+    `SELECT CASE WHEN reltuples > 0 THEN pg_table_size(oid) / reltuples END AS bytes, relkind = 'p' AS partitioned,
+            relrowsecurity OR EXISTS (SELECT FROM pg_trigger g WHERE g.tgtype & 3 = 3 AND g.tgenabled <> 'D' -- BEFORE, FOR EACH ROW
+              AND (g.tgrelid = c.oid OR g.tgrelid IN (SELECT relid FROM pg_partition_tree(c.oid)))) AS may_drop_rows
+       FROM pg_class c WHERE oid = to_regclass($1)`,
     [path],
-  )) as { bytes: number | null; partitioned: boolean }[]
+  )) as { bytes: number | null; partitioned: boolean; may_drop_rows: boolean }[]
   const uniqueKeys = keys.map((k) => k.columns)
-  return { ...table(columns, uniqueKeys, size[0]?.bytes, true), partitioned: size[0]?.partitioned === true }
+  return {
+    ...table(columns, uniqueKeys, size[0]?.bytes, true),
+    specialKeys: keys
+      .map((k) => ({ columns: k.columns, nullsEqual: k.nulls_equal, deferrable: k.deferrable }))
+      .filter((k) => k.nullsEqual || k.deferrable),
+    partitioned: size[0]?.partitioned === true,
+    mayDropRows: size[0]?.may_drop_rows === true,
+  }
 }
 
 async function readMysql(runner: QueryRunner, entity: EntityMetadata): Promise<CatalogTable | null> {
@@ -179,7 +201,9 @@ function table(rows: Row[], uniqueKeys: string[][], bytes: unknown, caseSensitiv
     columnNames: rows.map((row) => String(row.name)),
     uniqueKeys: uniqueKeys.filter((key) => key.length > 0),
     averageRowBytes: numberOf(bytes),
+    specialKeys: [],
     partitioned: false,
+    mayDropRows: false,
   }
 }
 

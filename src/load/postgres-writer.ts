@@ -5,11 +5,13 @@ import { type PostgresClient, rawConnection } from '../database/raw-connection'
 import { CopyLane } from './copy-lane'
 import { CopyStream } from './copy-stream'
 import type { CopyValueOptions } from './copy-value'
+import { notTaken } from './load-errors'
 import { loadFailure } from './load-failure'
 import { refusedRow } from './refused-row'
 import { type ColumnSet, compileRowEncoding, type RowEncoding } from './row-encoder'
+import { sessionStatement } from './session-statement'
 import { copyStatement } from './staging-statement'
-import { mergeStagings, notTaken, StagingTable } from './staging-table'
+import { mergeStagings, StagingTable } from './staging-table'
 import type { TargetTable } from './target-table'
 
 export interface PostgresWriterOptions extends CopyValueOptions {
@@ -37,7 +39,6 @@ export class PostgresWriter implements BatchWriter {
   private readonly dataSource: DataSource
   private client: PostgresClient | undefined
   private open: CopyLane | undefined
-  private stagings = 0
   /** Position of the next staged row: rows of different stagings keep their order. */
   private sequence = 0
   /** Ends when the last call has ended. */
@@ -64,12 +65,8 @@ export class PostgresWriter implements BatchWriter {
 
   async begin(): Promise<void> {
     this.client = await rawConnection<PostgresClient>(this.runner)
-    for (const target of this.byName.values()) {
-      target.counts = noCounts()
-      for (const lane of target.lanes.values()) lane.staging?.forget()
-    }
-    // Zone-less text for a timestamptz must not mean the server's or the role's own zone.
-    await this.statement(`SELECT set_config('timezone', 'UTC', true), set_config('datestyle', 'ISO, MDY', true)`)
+    for (const target of this.byName.values()) target.counts = noCounts()
+    await this.statement(sessionStatement(this.options.targetTimeZone))
   }
 
   write(name: string, rows: readonly object[], keyAt: (index: number) => Key): Promise<void> {
@@ -165,10 +162,7 @@ export class PostgresWriter implements BatchWriter {
     if (lane === undefined) {
       const encoder = target.encoding.encoderFor(set)
       const staged = target.table.action !== 'fail' || this.options.pass === 'deferred'
-      const name = `etl_staging_${++this.stagings}`
-      const staging = staged
-        ? new StagingTable(this.dataSource, target.table, encoder, name, this.options.pass)
-        : undefined
+      const staging = staged ? new StagingTable(this.dataSource, target.table, encoder, this.options.pass) : undefined
       const sql = staging?.copySql ?? copyStatement(this.dataSource, target.table, encoder.columns)
       target.lanes.set(set, (lane = new CopyLane(target.name, set, encoder, sql, staging)))
     }

@@ -41,6 +41,14 @@ export function compileRowEncoding(
   const optional = only === undefined ? columns.filter((c) => isOptional(c, table)) : []
   const encoders = new Map<TargetColumn, CopyEncoder>(columns.map((c) => [c, copyEncoder(dataSource, c, options)]))
   const cache = new Map<ColumnSet, RowEncoder>()
+  const filler = (column: TargetColumn): (() => string) | undefined => {
+    const make = fallback(column, table)
+    if (make === undefined) return undefined
+    // What we make has the column's form, not that of the property, which a transformer would turn into it.
+    const metadata = Object.create(column.metadata, { transformer: { value: undefined } }) as ColumnMetadata
+    const encode = copyEncoder(dataSource, { ...column, metadata }, options)
+    return () => encode(make())
+  }
   const columnSet = compileColumnSet(optional.map((c) => c.metadata))
   return {
     uniform: optional.length === 0,
@@ -51,7 +59,7 @@ export function compileRowEncoding(
         const left = new Set(leftOut(set).map((position) => optional[position]))
         const filled = columns.filter((c) => left.has(c) && fallback(c, table) !== undefined)
         const present = columns.filter((c) => !left.has(c) || filled.includes(c))
-        const encode = safeLine(present, (some) => compileLine(some, encoders, table, only !== undefined))
+        const encode = safeLine(present, (some) => compileLine(some, encoders, filler, only !== undefined))
         cache.set(set, (encoder = { columns: present, filled, encode }))
       }
       return encoder
@@ -66,11 +74,11 @@ function isOptional(column: TargetColumn, table: TargetTable): boolean {
 }
 
 /** Value of a column that the row leaves out and TypeORM would fill itself. */
-function fallback({ metadata, catalog }: TargetColumn, table: TargetTable): (() => string) | undefined {
+function fallback({ metadata, catalog }: TargetColumn, table: TargetTable): (() => string | Date) | undefined {
   if (metadata.isDiscriminator) return () => String(table.entity.discriminatorValue)
   if (metadata.isVersion) return () => '1'
   if (catalog.hasDefault) return undefined
-  if (metadata.isCreateDate || metadata.isUpdateDate) return () => new Date().toISOString()
+  if (metadata.isCreateDate || metadata.isUpdateDate) return () => new Date()
   if (metadata.generationStrategy === 'uuid') return randomUUID
   return undefined
 }
@@ -105,10 +113,10 @@ function leftOut(set: ColumnSet): number[] {
 function compileLine(
   columns: readonly TargetColumn[],
   encoders: ReadonlyMap<TargetColumn, CopyEncoder>,
-  table: TargetTable,
+  filler: (column: TargetColumn) => (() => string) | undefined,
   deferredPass: boolean,
 ): (row: object) => string {
-  const missing = columns.map((column) => absent(column, fallback(column, table)))
+  const missing = columns.map((column) => absent(column, filler(column)))
   const fields = columns.map((column, i) => {
     if (column.deferred && !deferredPass) return `s += N;`
     // A column transformer decides for itself what null becomes, as it does in TypeORM.

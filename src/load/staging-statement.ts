@@ -6,14 +6,34 @@ import type { TargetColumn, TargetTable } from './target-table'
 export interface StagingStatement {
   create: string
   copy: string
-  /** Yields one row of counts over the rows of one round: `staged`, `inserted`, `updated`, `superseded`. */
+  /** Yields one row of counts over the rows of one round: {@link MergeCounts} in that order. */
   merge(round: number): string
-  /** Yields how many rows of a round are neither in the table after its merge nor under their key were before. */
-  missing(round: number): string
 }
 
-/** Types without an equality operator; their text is compared instead. */
-const COMPARED_AS_TEXT = new Set(['json', 'xml', 'point', 'polygon', 'path', 'box', 'circle', 'line', 'lseg'])
+export type MergeCounts = [
+  staged: number,
+  inserted: number,
+  updated: number,
+  /** Of equal keys the one that has no effect; in the deferred pass those that are not in the table. */
+  superseded: number,
+  /** Dropped without an error by a trigger or row security; 0 where the table has neither. */
+  untaken: number,
+  /** Deferred pass only: with something to fill in, but a null in the key. */
+  nameless: number,
+]
+
+/** Types whose `=` holds for identical values only: with others 1.0 is 1.000, '30 days' is '1 mon' and 'A' may be 'a'. */
+const COMPARED_AS_THEY_ARE = new Set([
+  'int2',
+  'int4',
+  'int8',
+  'bool',
+  'uuid',
+  'date',
+  'timestamp',
+  'timestamptz',
+  'bytea',
+])
 
 /** Columns of a staging table beside the target's: the place among all staged rows, and {@link roundsStatement}'s answer. */
 const POSITION = 'etl_position'
@@ -23,7 +43,7 @@ const ROUND = 'etl_round'
  * `onConflict` on PostgreSQL.
  *
  * Equal keys within one interval give what row by row would give: with `update` the last one wins, with `ignore` the first.
- * Keys with a null in them never conflict, as in a unique index.
+ * Keys with a null in them never conflict, as in a unique index, unless that says NULLS NOT DISTINCT.
  */
 export function conflictStatement(
   dataSource: DataSource,
@@ -36,53 +56,44 @@ export function conflictStatement(
   const names = columns.map((c) => quote(c.catalog.name))
   const key = table.identity.map((c) => quote(c.catalog.name))
   // A key that the database makes itself is a new one for each row.
-  const unmatched = hasKey(table, columns) ? key.map((name) => `${name} IS NULL`).join(' OR ') : 'true'
+  const unmatched = hasKey(table, columns) ? nullInKey(table, quote) : 'true'
   const partition = hasKey(table, columns) ? key.join(', ') : POSITION
   const order = table.action === 'update' ? 'DESC' : 'ASC'
   const update = table.action === 'update' ? updateClause(table, columns, filled, quote) : null
-  const outcome = update === null ? 'DO NOTHING' : `DO UPDATE SET ${update.set} WHERE ${update.changed}`
-  const same = key.map((name) => `t.${name} = s.${name}`).join(' AND ')
+  const outcome = update === null ? 'DO NOTHING' : `DO UPDATE SET ${update.set} WHERE ${update.changed('EXCLUDED')}`
+  const known = !hasKey(table, columns)
+    ? 'SELECT 0 AS n, 0 AS changed'
+    : `SELECT count(*) AS n, count(*) FILTER (WHERE ${update?.changed('s') ?? 'false'}) AS changed
+   FROM chosen s JOIN ${target} t ON ${sameKey(table, quote)}`
+  // `xmax` is 0 on a row version that the statement inserted, the locker's id on one that it updated.
+  // A partitioned table does not return system columns.
+  const fresh = table.partitioned
+    ? 'SELECT LEAST((SELECT count(*) FROM written), (SELECT count(*) FROM chosen) - n) AS n FROM known'
+    : 'SELECT count(*) AS n FROM written WHERE inserted'
+  const untaken = !table.mayDropRows
+    ? '0'
+    : `(SELECT GREATEST((SELECT count(*) FROM chosen) - known.n - fresh.n, 0)
+   + GREATEST(changed - ((SELECT count(*) FROM written) - fresh.n), 0) FROM known, fresh)`
   return {
     create: createStaging(dataSource, columns, staging),
     copy: copyIntoStaging(dataSource, columns, staging),
-    // A key that the database makes cannot have been there: the caller found rows that were not inserted.
-    missing: (round) =>
-      hasKey(table, columns)
-        ? `SELECT count(*)::text FROM ${quote(staging)} s WHERE ${ROUND} = ${round} AND NOT (${unmatched}) AND NOT EXISTS (SELECT FROM ${target} t WHERE ${same})`
-        : `SELECT count(*)::text FROM ${quote(staging)} WHERE ${ROUND} = ${round}`,
     merge: (
       round,
     ) => `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY ${partition} ORDER BY ${POSITION} ${order}) AS etl_rank
    FROM ${quote(staging)} WHERE ${ROUND} = ${round}),
  chosen AS (SELECT * FROM ranked WHERE etl_rank = 1 OR ${unmatched}),
+ known AS (${known}),
  written AS (INSERT INTO ${target} AS t (${names.join(', ')}) OVERRIDING SYSTEM VALUE
    SELECT ${names.join(', ')} FROM chosen ORDER BY ${POSITION}
    ON CONFLICT (${key.join(', ')}) ${outcome} RETURNING ${table.partitioned ? '1' : '(t.xmax = 0) AS inserted'}),
- fresh AS (${table.partitioned ? newRows(table, columns, target, quote) : 'SELECT count(*) AS n FROM written WHERE inserted'})
+ fresh AS (${fresh})
  SELECT (SELECT count(*) FROM ranked)::text AS staged, (SELECT n FROM fresh)::text AS inserted,
    ((SELECT count(*) FROM written) - (SELECT n FROM fresh))::text AS updated,
-   (SELECT count(*) FROM ranked WHERE NOT (etl_rank = 1 OR ${unmatched}))::text AS superseded`,
+   (SELECT count(*) FROM ranked WHERE NOT (etl_rank = 1 OR ${unmatched}))::text AS superseded, ${untaken}::text AS untaken, '0' AS nameless`,
   }
 }
 
-/**
- * How many chosen rows had no namesake in the table before the statement.
- *
- * Elsewhere `xmax` says it without a second look: 0 on a row version that the statement inserted, the locker's id on one
- * that it updated. A partitioned table does not return system columns.
- */
-function newRows(
-  table: TargetTable,
-  columns: readonly TargetColumn[],
-  target: string,
-  quote: (name: string) => string,
-): string {
-  if (!hasKey(table, columns)) return 'SELECT count(*) AS n FROM chosen'
-  const match = table.identity.map((c) => `t.${quote(c.catalog.name)} = s.${quote(c.catalog.name)}`).join(' AND ')
-  return `SELECT count(*) AS n FROM chosen s WHERE NOT EXISTS (SELECT FROM ${target} t WHERE ${match})`
-}
-
-/** The deferred pass: fills columns of rows that are there; every staged row must find its own. Of equal keys the last wins. */
+/** The deferred pass: fills columns of rows that are there. Of equal keys the last wins. */
 export function deferredStatement(
   dataSource: DataSource,
   table: TargetTable,
@@ -90,22 +101,51 @@ export function deferredStatement(
   staging: string,
 ): StagingStatement {
   const quote = quoter(dataSource)
-  const key = table.identity.map((c) => quote(c.catalog.name))
-  const match = key.map((name) => `t.${name} = s.${name}`).join(' AND ')
-  const filled = columns.filter((c) => c.deferred).map((c) => quote(c.catalog.name))
-  const changed = filled.map((name) => `t.${name} IS DISTINCT FROM s.${name}`).join(' OR ')
+  const target = tablePath(dataSource, table)
+  const key = table.identity.map((c) => quote(c.catalog.name)).join(', ')
+  const match = sameKey(table, quote)
+  const deferred = columns.filter((c) => c.deferred)
+  const filled = deferred.map((c) => quote(c.catalog.name))
+  const changed = differs(deferred, 's', quote)
+  const nameless = `${nullInKey(table, quote)}) AND (${filled.map((name) => `${name} IS NOT NULL`).join(' OR ')}`
+  const untaken = !table.mayDropRows
+    ? '0'
+    : `((SELECT count(*) FROM last s JOIN ${target} t ON ${match} WHERE ${changed}) - (SELECT count(*) FROM written))`
   return {
     create: createStaging(dataSource, columns, staging),
     copy: copyIntoStaging(dataSource, columns, staging),
-    missing: () => 'SELECT 0',
-    merge:
-      () => `WITH matched AS (SELECT count(*) AS n FROM ${quote(staging)} s JOIN ${tablePath(dataSource, table)} t ON ${match}),
- last AS (SELECT DISTINCT ON (${key.join(', ')}) * FROM ${quote(staging)} ORDER BY ${key.join(', ')}, ${POSITION} DESC),
- written AS (UPDATE ${tablePath(dataSource, table)} t SET ${filled.map((name) => `${name} = s.${name}`).join(', ')}
+    merge: () => `WITH matched AS (SELECT count(*) AS n FROM ${quote(staging)} s JOIN ${target} t ON ${match}),
+ last AS (SELECT DISTINCT ON (${key}) * FROM ${quote(staging)} ORDER BY ${key}, ${POSITION} DESC),
+ written AS (UPDATE ${target} t SET ${filled.map((name) => `${name} = s.${name}`).join(', ')}
    FROM last s WHERE ${match} AND (${changed}) RETURNING 1)
  SELECT (SELECT count(*) FROM ${quote(staging)})::text AS staged, '0' AS inserted, (SELECT count(*) FROM written)::text AS updated,
-   ((SELECT count(*) FROM ${quote(staging)}) - (SELECT n FROM matched))::text AS superseded`,
+   ((SELECT count(*) FROM ${quote(staging)}) - (SELECT n FROM matched))::text AS superseded, ${untaken}::text AS untaken,
+   (SELECT count(*) FROM ${quote(staging)} WHERE (${nameless}))::text AS nameless`,
   }
+}
+
+function sameKey(table: TargetTable, quote: (name: string) => string): string {
+  const same = table.identity.map((c) => {
+    const name = quote(c.catalog.name)
+    const nulls = table.nullsEqual ? ` OR (t.${name} IS NULL AND s.${name} IS NULL)` : ''
+    return `(t.${name} = s.${name}${nulls})`
+  })
+  return same.join(' AND ')
+}
+
+/** Whether a staged row cannot have a namesake for a null in its key. */
+function nullInKey(table: TargetTable, quote: (name: string) => string): string {
+  return table.nullsEqual ? 'false' : table.identity.map((c) => `${quote(c.catalog.name)} IS NULL`).join(' OR ')
+}
+
+/** Whether row `t` of the table holds something else than row `other` in one of the columns. */
+function differs(columns: readonly TargetColumn[], other: string, quote: (name: string) => string): string {
+  const compared = columns.map(({ catalog }) => {
+    const name = quote(catalog.name)
+    const text = COMPARED_AS_THEY_ARE.has(catalog.type) ? '' : '::text COLLATE pg_catalog."C"'
+    return `t.${name}${text} IS DISTINCT FROM ${other}.${name}${text}`
+  })
+  return compared.length === 0 ? 'false' : compared.join(' OR ')
 }
 
 interface Staged {
@@ -126,7 +166,10 @@ export function roundsStatement(stagings: readonly Staged[]): string {
   const key = table.identity.map((c) => quote(c.catalog.name)).join(', ')
   const matched = stagings.filter(({ rows }) => hasKey(table, rows.columns))
   if (matched.length < 2) return 'SELECT 0'
-  const rows = matched.map(({ name }, i) => `SELECT ${i} AS etl_staging, ${key}, ${POSITION} FROM ${quote(name)}`)
+  const rows = matched.map(
+    ({ name }, i) =>
+      `SELECT ${i} AS etl_staging, ${key}, ${POSITION} FROM ${quote(name)} WHERE NOT (${nullInKey(table, quote)})`,
+  )
   const window = `PARTITION BY ${key} ORDER BY ${POSITION}`
   const updates = matched.map(
     ({ name }, i) => `moved${i} AS (UPDATE ${quote(name)} s SET ${ROUND} = r.round FROM rounds r
@@ -188,9 +231,5 @@ function updateClause(
     if (c.metadata.isVersion) set.push(`${name} = t.${name} + 1`)
   }
   if (set.length === 0) return null
-  const compared = carried.map((c) => {
-    const text = COMPARED_AS_TEXT.has(c.catalog.type.replace(/^_/, '')) ? '::text' : ''
-    return `t.${quote(c.catalog.name)}${text} IS DISTINCT FROM EXCLUDED.${quote(c.catalog.name)}${text}`
-  })
-  return { set: set.join(', '), changed: compared.length === 0 ? 'false' : compared.join(' OR ') }
+  return { set: set.join(', '), changed: (other: string) => differs(carried, other, quote) }
 }

@@ -1,62 +1,58 @@
 import type { DataSource } from 'typeorm'
 import { addCounts, type WriteCounts } from '../core/counts'
 import type { RowEncoder } from './row-encoder'
-import { conflictStatement, deferredStatement, roundsStatement, type StagingStatement } from './staging-statement'
+import {
+  conflictStatement,
+  deferredStatement,
+  type MergeCounts,
+  roundsStatement,
+  type StagingStatement,
+} from './staging-statement'
 import type { TargetTable } from './target-table'
 
 type Statement = (text: string) => Promise<unknown[][]>
 
-/** A temporary table that COPY fills and one statement empties into the target; lives for one transaction. */
+/** One transaction may see the tables of several writers. */
+let stagings = 0
+
+/** A temporary table that COPY fills and {@link mergeStagings} empties into the target and drops. */
 export class StagingTable {
+  readonly name = `etl_staging_${++stagings}`
   private readonly sql: StagingStatement
-  private created = false
 
   constructor(
     readonly dataSource: DataSource,
     readonly table: TargetTable,
     readonly rows: RowEncoder,
-    readonly name: string,
     private readonly pass: 'load' | 'deferred',
   ) {
     const make = pass === 'deferred' ? deferredStatement : conflictStatement
-    this.sql = make(dataSource, table, rows, name)
+    this.sql = make(dataSource, table, rows, this.name)
   }
 
   get copySql(): string {
     return this.sql.copy
   }
 
-  /** The transaction before ended, and the table with it. */
-  forget(): void {
-    this.created = false
-  }
-
   async prepare(statement: Statement): Promise<void> {
-    await statement(this.created ? `TRUNCATE ${this.dataSource.driver.escape(this.name)}` : this.sql.create)
-    this.created = true
+    await statement(this.sql.create)
   }
 
-  /** @throws Error where a row of the deferred pass is not in the table any more. */
+  /** @throws Error for rows that are in the table neither before nor after, though nothing refused them. */
   async merge(statement: Statement, round: number): Promise<Partial<WriteCounts>> {
     const [row] = await statement(this.sql.merge(round))
-    const [staged, inserted, updated, superseded] = row!.map(Number) as [number, number, number, number]
-    if (this.pass === 'deferred') {
-      if (superseded > 0) throw new Error(`${superseded} rows of the first pass are no longer in the table`)
-      return { updateCount: updated }
-    }
-    const insertCount = inserted
-    const updateCount = updated
-    const rest = staged - inserted - updated - superseded
-    if (rest > 0) {
-      const [[missing]] = (await statement(this.sql.missing(round))) as [[unknown]]
-      if (Number(missing) > 0) throw notTaken(Number(missing), staged)
-    }
-    if (this.table.action === 'ignore') return { insertCount, updateCount, ignoreCount: staged - inserted - updated }
+    const [staged, insertCount, updateCount, superseded, untaken, nameless] = row!.map(Number) as MergeCounts
+    if (untaken > 0) throw notTaken(untaken, staged)
+    if (nameless > 0)
+      throw new Error(`${nameless} rows have a null in the columns of onConflict, so the second pass cannot find them`)
+    if (this.pass === 'deferred') return { updateCount, ignoreCount: superseded }
+    if (this.table.action === 'ignore')
+      return { insertCount, updateCount, ignoreCount: staged - insertCount - updateCount }
     return {
       insertCount,
       updateCount,
       supersedeCount: superseded,
-      unchangedCount: rest,
+      unchangedCount: staged - insertCount - updateCount - superseded,
     }
   }
 }
@@ -64,7 +60,8 @@ export class StagingTable {
 /** Nothing is dropped silently, not even by the table itself. */
 export const notTaken = (missing: number, rows: number): Error =>
   new Error(
-    `the table did not take ${missing} of ${rows} rows, and gave no error; look for a trigger, a rule or a partition of it that drops rows or changes their key`,
+    `the table did not take ${missing} of ${rows} rows, and gave no error; look for a trigger, a rule, row security or a partition of it ` +
+      `that drops rows, or for a trigger that changes their key or values (then let transform make what the trigger makes)`,
   )
 
 /**
@@ -80,5 +77,7 @@ export async function mergeStagings(
   const [[last]] = (stagings.length > 1 ? await statement(roundsStatement(stagings)) : [[0]]) as [[unknown]]
   for (let round = 0; round <= Number(last); round++)
     for (const staging of stagings) addCounts(counts, await staging.merge(statement, round))
+  const names = stagings.map(({ dataSource, name }) => dataSource.driver.escape(name))
+  await statement(`DROP TABLE ${names.join(', ')}`)
   return counts
 }

@@ -30,7 +30,11 @@ export interface TargetTable {
   /** Columns that tell a row from others: those of `onConflict`, else the primary key. */
   identity: readonly TargetColumn[]
   action: OnConflict['action']
+  /** Two rows with a null at the same place of `identity` are the same row. */
+  nullsEqual: boolean
   partitioned: boolean
+  /** See {@link CatalogTable}. */
+  mayDropRows: boolean
   /** First segments of every property path a row may have. */
   properties: ReadonlySet<string>
 }
@@ -68,7 +72,16 @@ export async function describeTargetTable(runner: QueryRunner, spec: TargetSpec)
       entity.name,
       `deferred does not go with onConflict 'ignore' on ${entity.name}: the second pass could change rows that were there before. Use 'update' or 'fail'.`,
     )
-  return { entity, columns, identity, action, partitioned: catalog.partitioned, properties: propertyNames(entity) }
+  return {
+    entity,
+    columns,
+    identity,
+    action,
+    nullsEqual: catalog.specialKeys.some((key) => key.nullsEqual && isOver(key.columns, identity)),
+    partitioned: catalog.partitioned,
+    mayDropRows: catalog.mayDropRows,
+    properties: propertyNames(entity),
+  }
 }
 
 function deferredColumn(entity: EntityMetadata, path: string): ColumnMetadata {
@@ -109,17 +122,24 @@ function identityColumns(
       )
     return column
   })
-  const names = identity.map((column) => column.catalog.name).sort()
-  if (
-    !catalog.uniqueKeys.some(
-      (key) => key.length === names.length && [...key].sort().every((name, i) => name === names[i]),
-    )
-  )
+  const names = identity.map((column) => column.catalog.name).join(', ')
+  if (!catalog.uniqueKeys.some((key) => isOver(key, identity)))
     throw new ConfigurationError(
       entity.name,
-      `onConflict on ${onConflict.columns.join(', ')} needs a unique index on "${entity.tablePath}" (${names.join(', ')}); there is none.`,
+      `onConflict on ${onConflict.columns.join(', ')} needs a unique index on "${entity.tablePath}" (${names}); there is none.`,
+    )
+  if (catalog.specialKeys.some((key) => key.deferrable && isOver(key.columns, identity)))
+    throw new ConfigurationError(
+      entity.name,
+      `onConflict on ${onConflict.columns.join(', ')} cannot use the unique constraint of "${entity.tablePath}" (${names}): it is DEFERRABLE, ` +
+        `which PostgreSQL refuses here. Make it NOT DEFERRABLE in a migration of the target.`,
     )
   return identity
+}
+
+/** Whether the index is over these columns and no others, in any order. */
+function isOver(index: readonly string[], columns: readonly TargetColumn[]): boolean {
+  return index.length === columns.length && columns.every((column) => index.includes(column.catalog.name))
 }
 
 function propertyNames(entity: EntityMetadata): Set<string> {
