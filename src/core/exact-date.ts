@@ -1,6 +1,6 @@
 import { formatUtc, utcDayMs } from './utc-text'
 
-/** The instant as the database wrote it, in UTC: `2020-01-31 23:59:59.123456`, with `T` or a blank, zero to six digits. */
+/** The instant as the database wrote it, in UTC: `2020-01-31 23:59:59.123456`, with `T` or a blank, zero to six digits; a date alone for a value without time and zone. */
 const UTC_TEXT = Symbol.for('typeorm-etl/utc-text')
 
 type ExactDate = Date & { [UTC_TEXT]?: string }
@@ -29,9 +29,17 @@ export function microsecondOfMillisecond(date: Date): number {
   return text === undefined || text.length <= 23 ? 0 : Number(text.slice(23, 26).padEnd(3, '0'))
 }
 
+/** The remembered text where it is a date alone, `2020-01-31`: the same day in every zone. */
+export function exactDay(date: Date): string | undefined {
+  const text = exactUtcText(date)
+  return text?.length === 10 ? text : undefined
+}
+
 function millisecondOf(text: string): number {
+  const day = utcDayMs(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8))
+  if (text.length === 10) return day
   const seconds = (two(text, 11) * 60 + two(text, 14)) * 60 + two(text, 17)
-  let ms = utcDayMs(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8)) + seconds * 1000
+  let ms = day + seconds * 1000
   for (let i = 20, weight = 100; i < 23 && i < text.length; i++, weight /= 10) ms += digit(text, i) * weight
   return ms
 }

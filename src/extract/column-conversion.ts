@@ -4,18 +4,10 @@ import { type TimeZone, UTC } from '../core/time-zone'
 import type { ColumnMetadata } from '../database/catalog'
 import { databaseKind } from '../database/database-kind'
 import { elementKind, type LegacyColumn } from './legacy-column'
-import { parseTimestamp } from './parse-temporal'
+import { parseDate, parseTimestamp } from './parse-temporal'
 import { postgresArray, postgresParser } from './postgres-value'
-
-/** Why a value has no faithful form; the reader adds entity and key. */
-export class Unreadable extends Error {
-  constructor(
-    readonly property: string,
-    reason: string,
-  ) {
-    super(reason)
-  }
-}
+import { sqliteBoolean, sqliteFloat, sqliteInteger } from './sqlite-value'
+import { textNumber, Unreadable } from './unreadable'
 
 export interface ConversionOptions {
   as?: 'string' | 'number' | 'bigint' | 'Date'
@@ -118,6 +110,8 @@ function baseConversion(
       metadata.entityMetadata.name,
       `columns.${metadata.propertyName}.as is 'number', but its column is ${column.catalog.fullType}; add lossy: true to accept the loss.`,
     )
+  if (database === 'sqlite' && kind === 'integer')
+    return sqliteInteger(metadata.propertyPath, as, options.lossy === true)
   if (as === 'string') return kind === 'text' || kind === 'date' || database === 'postgres' ? undefined : String
   if (as === 'number') return kind === 'text' ? textNumber(metadata.propertyPath) : Number
   if (as === 'bigint')
@@ -125,16 +119,19 @@ function baseConversion(
   if (as === 'Date' && kind === 'text') return dateConversion(metadata.propertyPath, options)
   switch (kind) {
     case 'integer':
-      if (database === 'postgres') return Number
-      return database === 'sqlite' ? safeInteger(metadata.propertyPath) : undefined
+      return database === 'postgres' ? Number : undefined
     case 'float':
-      return Number
+      return database === 'sqlite' ? sqliteFloat(metadata.propertyPath) : Number
     case 'boolean':
       if (database === 'postgres') return (text: string) => text === 't'
+      if (database === 'sqlite') return sqliteBoolean(metadata.propertyPath)
       return (value: number | Uint8Array) =>
         typeof value === 'object' ? value.some((byte) => byte !== 0) : Number(value) !== 0
     case 'date':
-      if (as === 'Date') return dateConversion(metadata.propertyPath, options)
+      if (as === 'Date') {
+        const withTime = dateConversion(metadata.propertyPath, options)
+        return (text: string) => (typeof text === 'string' ? parseDate(text) : null) ?? withTime(text as never)
+      }
       return options.zeroDate === 'null' ? (text: string) => (text === '0000-00-00' ? null : text) : undefined
     case 'timestamp':
       return dateConversion(metadata.propertyPath, options)
@@ -158,22 +155,6 @@ function dateConversion(property: string, { zone, zeroDate }: ConversionOptions)
     if (date !== null) return date
     if (zeroDate === 'null' && typeof text === 'string' && /^0000-00-00( 00:00:00(\.0+)?)?$/.test(text)) return null
     throw new Unreadable(property, `${JSON.stringify(text)} is no point in time that a Date can hold`)
-  }
-}
-
-function safeInteger(property: string): Convert {
-  return (value: unknown) => {
-    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-      throw new Unreadable(property, 'the integer is beyond 2^53; declare the column bigint in the entity')
-    return value
-  }
-}
-
-function textNumber(property: string): Convert {
-  return (text: string) => {
-    const number = text.trim() === '' ? NaN : Number(text)
-    if (Number.isNaN(number)) throw new Unreadable(property, 'the text is no number')
-    return number
   }
 }
 

@@ -11,6 +11,8 @@ export interface LegacySource {
    * @remarks Numbers are compared as numbers: a bigint against a bound string would be compared as a double on MySQL.
    */
   keyParameter(column: LegacyColumn, text: string, values: unknown[]): string
+  /** SQL that is true for a value that {@link keyParameter} cannot find again; absent where the column's type rules it out. */
+  misplacedKey?(column: LegacyColumn, reference: string): string
   /** Row values `(a, b) > (x, y)` use the index here; elsewhere the expanded form does. */
   readonly comparesRowValues: boolean
   fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]>

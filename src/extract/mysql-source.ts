@@ -14,15 +14,18 @@ const SESSION = {
 export class MysqlSource implements LegacySource {
   readonly comparesRowValues = false // row values scan the whole index there
   private readonly runner: QueryRunner
-  private connection: MysqlConnection | undefined
+  private connection: ConfiguredConnection | undefined
   private restore: (() => Promise<void>) | undefined
+  /** Values pass through {@link asServerText}, which costs a call each. */
+  private ownParsing = false
 
   constructor(dataSource: DataSource) {
     this.runner = dataSource.createQueryRunner()
   }
 
   async open(): Promise<void> {
-    this.connection = await rawConnection<MysqlConnection>(this.runner)
+    this.connection = await rawConnection<ConfiguredConnection>(this.runner)
+    this.ownParsing ||= changesValues(this.connection.config)
     this.restore = await withSession(this.runner, SESSION)
   }
 
@@ -30,19 +33,20 @@ export class MysqlSource implements LegacySource {
     // A FLOAT's own text has six digits, and mysql2 parses doubles one unit in the last place off: both travel as text.
     if (catalog.type === 'float') return `CONCAT(${reference} + 0e0)`
     if (kind === 'float') return `CONCAT(${reference})`
-    // mysql2 would parse JSON, which MariaDB keeps as LONGTEXT, itself.
-    if (catalog.type === 'json' || catalog.type === 'longtext') return `CAST(${reference} AS CHAR)`
+    if (catalog.type === 'json' || catalog.type === 'longtext') this.ownParsing = true
     return reference
   }
 
   keyParameter({ kind, catalog }: LegacyColumn, text: string, values: unknown[]): string {
     // An ENUM is sorted by the position of its member, but compared with text as text.
     if (catalog.type === 'enum') return `FIELD(${bound(text, values)}, ${catalog.fullType.slice('enum('.length, -1)})`
+    // A BIT is compared with text by its digits, but with a number as a number.
+    if (catalog.type === 'bit') return BigInt(`0x${text}`).toString()
     if (kind === 'integer' || kind === 'bigint' || kind === 'decimal') return numericLiteral(text)
     return bound(kind === 'binary' ? Buffer.from(text, 'hex') : text, values)
   }
 
-  fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]> {
+  async fetch(sql: string, values: readonly unknown[]): Promise<unknown[][]> {
     const options = {
       sql,
       values,
@@ -50,10 +54,18 @@ export class MysqlSource implements LegacySource {
       dateStrings: true,
       supportBigNumbers: true,
       bigNumberStrings: true,
+      nestTables: false,
+      typeCast: this.ownParsing ? asServerText : true,
     }
-    return new Promise((resolve, reject) =>
-      this.connection!.query(options, (error, rows) => (error === null ? resolve(rows as unknown[][]) : reject(error))),
+    const { rows, fields } = await new Promise<{ rows: unknown[][]; fields: ResultField[] }>((resolve, reject) =>
+      this.connection!.query(options, (error, rows, fields) =>
+        error === null ? resolve({ rows, fields }) : reject(error),
+      ),
     )
+    if (this.ownParsing || !fields.some(({ extendedFormat }) => extendedFormat === 'json')) return rows
+    // A text column that is checked to be JSON: only the result says so.
+    this.ownParsing = true
+    return this.fetch(sql, values)
   }
 
   bytesRead(): number | null {
@@ -69,6 +81,34 @@ export class MysqlSource implements LegacySource {
       await this.runner.release()
     }
   }
+}
+
+/** Options of the data source that mysql2 takes from the connection, whatever the query says. */
+interface ConfiguredConnection {
+  config?: { decimalNumbers?: boolean; typeCast?: unknown }
+  stream: MysqlConnection['stream']
+  query(options: object, callback: (error: Error | null, rows: unknown[][], fields: ResultField[]) => void): void
+}
+
+interface ResultField {
+  /** `json` for MariaDB's text columns that are checked to be JSON. */
+  extendedFormat?: string
+}
+
+/** Only a `typeCast` function of the query's own goes before these. */
+function changesValues({ decimalNumbers, typeCast }: ConfiguredConnection['config'] = {}): boolean {
+  return decimalNumbers === true || typeof typeCast === 'function'
+}
+
+interface ReadField extends ResultField {
+  type: string
+  string(encoding: string): string | null
+}
+
+/** Decimals and JSON as the server's own text; mysql2 would make doubles of their digits. Everything else as it reads it. */
+function asServerText(field: ReadField, next: () => unknown): unknown {
+  if (field.type === 'JSON' || field.extendedFormat === 'json') return field.string('utf8')
+  return field.type === 'NEWDECIMAL' || field.type === 'DECIMAL' ? field.string('ascii') : next()
 }
 
 function bound(value: unknown, values: unknown[]): string {

@@ -51,6 +51,12 @@ export function parseTimestamp(text: string, zone: TimeZone): Date | null {
   return exactDateOf(instant + millisecond, micros - millisecond * 1000)
 }
 
+/** `2020-01-31` as midnight in UTC, which remembers that it is a date: dates have no zone, and another one's midnight is another day. */
+export function parseDate(text: string): Date | null {
+  const date = text.length === 10 ? parseTimestamp(text, UTC) : null
+  return date === null ? null : exactDate(date.getTime(), text)
+}
+
 const COLON = 58
 /** PostgreSQL's own limit. */
 const LARGEST_OFFSET_HOURS = 15

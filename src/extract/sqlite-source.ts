@@ -14,9 +14,19 @@ export class SqliteSource implements LegacySource {
 
   async open(): Promise<void> {}
 
-  select({ kind }: LegacyColumn, reference: string): string {
-    // sql.js hands every number out as a double.
-    return kind === 'bigint' || kind === 'decimal' ? `CAST(${reference} AS TEXT)` : reference
+  select({ kind, metadata }: LegacyColumn, reference: string): string {
+    // sql.js hands every number out as a double, and a rounded key would lose rows.
+    const exact = kind === 'bigint' || kind === 'decimal' || (kind === 'integer' && metadata.isPrimary)
+    return exact ? `CAST(${reference} AS TEXT)` : reference
+  }
+
+  /** SQLite keeps any value in any column, sorts by kind of value first, and sql.js ends a text at a NUL. */
+  misplacedKey({ kind }: LegacyColumn, reference: string): string {
+    if (kind === 'decimal')
+      return `typeof(${reference}) NOT IN ('integer', 'real') OR CAST(CAST(${reference} AS TEXT) AS NUMERIC) <> ${reference}`
+    if (kind === 'integer' || kind === 'bigint' || kind === 'boolean') return `typeof(${reference}) <> 'integer'`
+    if (kind === 'binary') return `typeof(${reference}) <> 'blob'`
+    return `typeof(${reference}) <> 'text' OR instr(CAST(${reference} AS BLOB), x'00') > 0`
   }
 
   keyParameter({ kind }: LegacyColumn, text: string, values: unknown[]): string {

@@ -69,7 +69,8 @@ function dateText(date: Date, { kind, metadata }: LegacyColumn, zone: TimeZone):
       metadata.entityMetadata.name,
       `where.${metadata.propertyPath} of ${metadata.entityMetadata.name} has an invalid Date.`,
     )
-  const wall = (kind === 'instant' ? UTC : zone).toWall(instant)
+  // A date is read as midnight in UTC.
+  const wall = (kind === 'timestamp' ? zone : UTC).toWall(instant)
   const text = formatUtc(wall).replace('T', ' ')
   if (kind === 'date') return text.slice(0, 10)
   const micros = microsecondOfMillisecond(date)

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm'
-import { exactUtcText, microsecondOfMillisecond } from '../core/exact-date'
+import { exactDay, exactUtcText, microsecondOfMillisecond } from '../core/exact-date'
 import { type TimeZone, UTC } from '../core/time-zone'
 import { formatUtc, utcDayMs } from '../core/utc-text'
 import type { TargetColumn } from './target-table'
@@ -108,7 +108,7 @@ function scalarText(value: unknown, property: string): string {
     case 'boolean':
       return String(value)
     default:
-      if (value instanceof Date) return `${isoText(value, property)}Z`
+      if (value instanceof Date) return exactDay(value) ?? `${isoText(value, property)}Z`
       if (value instanceof Uint8Array)
         return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`
       throw new Refused(property, `a value of type ${typeof value} does not fit the column`)
@@ -176,6 +176,8 @@ function binaryJsonText(value: unknown, property: string): string {
 
 /** `2020-01-31T23:59:59.123456`, in UTC or in the wall clock of `zone`. */
 function isoText(date: Date, property: string, zone: TimeZone = UTC): string {
+  const day = exactDay(date)
+  if (day !== undefined) return day
   if (zone === UTC) {
     const exact = exactUtcText(date)
     if (exact !== undefined) return exact

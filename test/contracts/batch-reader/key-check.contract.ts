@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
 import { LegacyDatabase } from './legacy-database'
 import type { ReaderDialect } from './reader-dialect'
@@ -97,13 +97,81 @@ export function describeKeyCheck(dialect: ReaderDialect): void {
     ])
   })
 
-  if (dialect.kind === 'sqljs') return
+  if (dialect.kind === 'sqljs') {
+    describeStoredTypes(dialect)
+    return
+  }
 
   test('a floating-point key is refused: it has no exact text', async () => {
     await db.run('CREATE TABLE measure (value double precision NOT NULL PRIMARY KEY)')
     await expect(db.read(Measure)).rejects.toMatchObject({
       code: 'ETL_NO_USABLE_KEY',
       message: expect.stringMatching(/key column "value" is double.*no exact order/) as unknown,
+    })
+  })
+}
+
+/** A SQLite column keeps values of any type, which it sorts by type first. */
+function describeStoredTypes(dialect: ReaderDialect): void {
+  @Entity('mixed')
+  class Numbered {
+    @PrimaryColumn({ type: 'int' })
+    id!: number
+  }
+  @Entity('mixed')
+  class Named {
+    @PrimaryColumn({ type: 'text' })
+    id!: string
+  }
+  @Entity('mixed')
+  class Priced {
+    @PrimaryColumn({ type: 'decimal' })
+    id!: string
+  }
+
+  describe('values of another type than the column', () => {
+    const db = new LegacyDatabase(dialect, [Numbered, Named, Priced])
+    const create = (type: string, ...literals: string[]) =>
+      db.run(
+        `CREATE TABLE mixed (id ${type} NOT NULL PRIMARY KEY)`,
+        `INSERT INTO mixed (id) VALUES ${literals.map((literal) => `(${literal})`).join(', ')}`,
+      )
+    const refused = (type: string) => ({
+      code: 'ETL_NO_USABLE_KEY',
+      message: expect.stringContaining(`its key column "id" is ${type}, but has values of another type`) as unknown,
+    })
+
+    test.each([
+      ['a word', "'abc'"],
+      ['bytes', "X'05'"],
+      ['half a number', '1.5'],
+    ])('%s among integers is refused', async (_, literal) => {
+      await create('int', '1', literal, '3')
+      await expect(db.read(Numbered)).rejects.toMatchObject(refused('int'))
+    })
+
+    test.each([
+      ['bytes', "X'61'"],
+      ['a text with a NUL', "'a' || char(0) || 'b'"],
+    ])('%s among texts is refused', async (_, literal) => {
+      await create('text', "'a'", literal, "'c'")
+      await expect(db.read(Named)).rejects.toMatchObject(refused('text'))
+    })
+
+    test('a word among decimals is refused', async () => {
+      await create('decimal', '1.5', "'abc'", '2')
+      await expect(db.read(Priced)).rejects.toMatchObject(refused('decimal'))
+    })
+
+    test('a last key beyond 2^53 is the bound, digit by digit', async () => {
+      await create('int', '1', '9007199254740993')
+      await expect(db.read(Numbered)).rejects.toMatchObject({
+        code: 'ETL_VALUE_UNREADABLE',
+        context: { key: ['9007199254740993'] },
+      })
+      const { rows, upper } = await db.read(Numbered, { columns: { id: { as: 'string' } } })
+      expect(rows.map(({ id }) => id)).toEqual(['1', '9007199254740993'])
+      expect(upper).toEqual(['9007199254740993'])
     })
   })
 }

@@ -124,6 +124,19 @@ export const mysqlDialect: ReaderDialect = {
       column: { type: 'enum', enum: ['zebra', 'Apple', "it's", 'm'] },
       literals: ["'m'", "'Apple'", "'zebra'", "'it''s'"],
     },
+    {
+      title: 'bits',
+      sql: 'bit(8)',
+      column: { type: 'bit' },
+      literals: ["b'0'", "b'1'", '2', '39', '50', '48', '128', '255'],
+    },
+    {
+      title: 'all 64 bits',
+      sql: 'bit(64)',
+      column: { type: 'bit' },
+      literals: ['18446744073709551615', '18446744073709551614', '9223372036854775808', '256', '53'],
+    },
+    { title: 'one bit', sql: 'bit(1)', column: { type: 'boolean' }, literals: ["b'1'", "b'0'"] },
     { title: 'boolean', sql: 'tinyint(1)', column: { type: 'boolean' }, literals: ['1', '0', '-1', '2'] },
   ],
 }

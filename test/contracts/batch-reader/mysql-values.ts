@@ -268,7 +268,7 @@ const SPECIAL: readonly ValueCase[] = [
     literal: "'2020-07-31'",
     design: Date,
     options: berlin,
-    expected: new Moment('2020-07-30T22:00:00.000Z'),
+    expected: new Moment('2020-07-31T00:00:00.000Z'),
   },
   {
     title: 'text as Date',

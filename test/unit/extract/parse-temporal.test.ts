@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { microsecondOfMillisecond } from '../../../src/core/exact-date'
+import { exactDay, microsecondOfMillisecond } from '../../../src/core/exact-date'
 import { timeZone, UTC } from '../../../src/core/time-zone'
-import { parseTimestamp } from '../../../src/extract/parse-temporal'
+import { parseDate, parseTimestamp } from '../../../src/extract/parse-temporal'
 
 const pad = (n: number, length = 2): string => String(n).padStart(length, '0')
 const moment = fc.record({
@@ -66,6 +66,17 @@ test('reads a wall clock in its zone, microseconds kept', () => {
   expect(date?.toISOString()).toBe('2020-07-31T10:00:00.000Z')
   expect(microsecondOfMillisecond(date!)).toBe(1)
   expect(parseTimestamp('2020-07-31', timeZone('Europe/Berlin'))?.toISOString()).toBe('2020-07-30T22:00:00.000Z')
+})
+
+test('a date alone is midnight in UTC and remembers that it is one', () => {
+  const date = parseDate('2020-07-31')
+  expect(date?.toISOString()).toBe('2020-07-31T00:00:00.000Z')
+  expect(exactDay(date!)).toBe('2020-07-31')
+  date!.setUTCHours(5)
+  expect(exactDay(date!)).toBeUndefined()
+  expect(exactDay(parseTimestamp('2020-07-31', UTC)!)).toBeUndefined()
+  for (const text of ['0000-00-00', '2019-02-29', '2020-07-31 10:00:00', '2020-7-31'])
+    expect(parseDate(text)).toBeNull()
 })
 
 test.each([
