@@ -72,7 +72,8 @@ export class CopyLane {
     const chunk = this.buffer.subarray(0, this.position)
     this.buffer = EMPTY
     this.position = 0
-    if (this.stream !== undefined) return this.stream.write(chunk)
+    // Behind what waits already: lines keep their order.
+    if (this.stream !== undefined && this.chunks.length === 0) return this.stream.write(chunk)
     // A waiting chunk keeps the whole buffer it was cut from.
     const kept = chunk.length > chunk.buffer.byteLength / 2 ? chunk : Buffer.from(chunk)
     this.chunks.push(kept)

@@ -4,6 +4,7 @@ import { describeConflicts } from './batch-writer/conflicts.contract'
 import { describeDeferred } from './batch-writer/deferred.contract'
 import { describeGeneratedKeys } from './batch-writer/generated-keys.contract'
 import { describeProtocol } from './batch-writer/protocol.contract'
+import { describeRefusedRow } from './batch-writer/refused-row.contract'
 import { describeRefusals } from './batch-writer/refusals.contract'
 import { describeArrays, describeBinaryJson } from './batch-writer/special-types.contract'
 import { describeTemporal } from './batch-writer/temporal.contract'
@@ -20,6 +21,7 @@ export function describeBatchWriter(name: string, dialect: WriterDialect): void 
     if (arrayOf !== null) describe('arrays', () => describeArrays(dialect, arrayOf))
     describe('date and time', () => describeTemporal(dialect))
     describe('refusals', () => describeRefusals(dialect))
+    describe('rows behind a violated key', () => describeRefusedRow(dialect))
     describe('columns', () => describeColumns(dialect))
     describe('generated keys', () => describeGeneratedKeys(dialect))
     describe('onConflict', () => describeConflicts(dialect))
