@@ -82,7 +82,8 @@ export class TransactionError extends EtlError<TransactionContext> {
 /** Nothing is dropped silently, not even by the table itself; the cause of a {@link LoadFailedError}. */
 export const notTaken = (missing: number, rows: number): Error =>
   new Error(
-    `${missing} of ${rows} rows were not taken by the table, and without an error: a trigger, rule or partition of it dropped them`,
+    `${missing} of ${rows} rows were not taken by the table, and without an error: a trigger, rule, partition or row security of it dropped them, ` +
+      `or a trigger gave them the key or the values of rows that were there (then let transform make these values)`,
   )
 
 /** Rows handed over by a `run()` of one's own have a place in their list instead of a legacy key. */

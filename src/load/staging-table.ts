@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm'
 import { addCounts, type WriteCounts } from '../core/counts'
+import { notTaken } from './load-errors'
 import type { RowEncoder } from './row-encoder'
 import {
   conflictStatement,
@@ -56,13 +57,6 @@ export class StagingTable {
     }
   }
 }
-
-/** Nothing is dropped silently, not even by the table itself. */
-export const notTaken = (missing: number, rows: number): Error =>
-  new Error(
-    `the table did not take ${missing} of ${rows} rows, and gave no error; look for a trigger, a rule, row security or a partition of it ` +
-      `that drops rows, or for a trigger that changes their key or values (then let transform make what the trigger makes)`,
-  )
 
 /**
  * Moves the rows of one target's stagings on, each of which holds the rows that name the same columns.

@@ -64,10 +64,40 @@ describeRoutes('hooks', {}, (route) => {
   test.each([
     ['a number', 5],
     ['an array with null in it', [{ id: 1, name: 'a' }, null]],
+    ['an array of promises', [Promise.resolve({ id: 1, name: 'a' })]],
+    ['a Map', new Map([['id', 1]])],
+    ['a Date', new Date()],
+    ['a Buffer', Buffer.from('a')],
+    ['an array in an array', [[]]],
   ])('transform that returns %s is refused', async (_, result) => {
     await db.legacy.seed(LegacyUser, 3, legacyUser)
     const error = await failureOf(testPipeline(db, [userTransformer({ transform: () => result as never })]).run())
     expect(error).toMatchObject({ code: 'ETL_TRANSFORM_FAILED', context: { key: ['1'] } })
+  })
+
+  test('promises in the result of transformBatch are refused with the key of the row', async () => {
+    await db.legacy.seed(LegacyUser, 3, legacyUser)
+    const transformBatch = (rows: readonly LegacyUser[]) => rows.map((row) => Promise.resolve(toUser(row)))
+    const error = await failureOf(
+      testPipeline(db, [userTransformer({ transformBatch: transformBatch as never })]).run(),
+    )
+    expect(error).toMatchObject({
+      code: 'ETL_TRANSFORM_FAILED',
+      context: { key: ['1'] },
+      message: expect.stringContaining('not a promise of one; await it first'),
+    })
+  })
+
+  test.each([1, 3])('%i objects that are filled anew for each row are refused; nothing is loaded', async (pool) => {
+    await db.legacy.seed(LegacyUser, 12, legacyUser)
+    const objects = Array.from({ length: pool }, () => ({}))
+    const transform = (row: LegacyUser) => Object.assign(objects[row.id % pool]!, toUser(row)) as never
+    expect(await failureOf(testPipeline(db, [userTransformer({ transform })]).run())).toMatchObject({
+      code: 'ETL_TRANSFORM_FAILED',
+      context: { key: [String(pool + 1)] },
+      message: expect.stringContaining('the same object for two rows'),
+    })
+    expect(await db.target.count(User)).toBe(0)
   })
 
   test('a property that the target does not have is refused in whichever row it comes', async () => {

@@ -103,13 +103,21 @@ export function describeDeferred(dialect: WriterDialect): void {
     expect(await managers()).toEqual([null, null, '2'])
   })
 
-  test('a row that disappeared between the passes stops the second one', async () => {
-    const rows = [{ id: 1 }, { id: 2, manager: { id: 1 } }]
+  test('a row that is not in the table is skipped by the second pass, and counted', async () => {
+    const rows = [{ id: 1 }, { id: 2, manager: { id: 1 } }, { id: 3, manager: { id: 1 } }]
     await db.load(specs, [['employees', rows]])
     await db.database.query(`DELETE FROM ${dialect.quote('employee')} WHERE ${dialect.quote('id')} = 2`)
-    await expect(db.load(specs, [['employees', rows]], { pass: 'deferred' })).rejects.toMatchObject({
+    const second = await db.load(specs, [['employees', rows]], { pass: 'deferred' })
+    expect(second.employees).toEqual(counts({ updateCount: 1, ignoreCount: 1 }))
+    expect(await managers()).toEqual([null, '1'])
+  })
+
+  test('a null in the columns of onConflict stops the second pass where it has a reference to fill in', async () => {
+    const rows = [{ id: 1 }, { id: 2, manager: { id: 1 } }]
+    await db.load(updating, [['employees', rows]])
+    await expect(db.load(updating, [['employees', rows]], { pass: 'deferred' })).rejects.toMatchObject({
       code: 'ETL_LOAD_FAILED',
-      message: expect.stringContaining('no longer in the table') as unknown,
+      message: expect.stringContaining('1 rows have a null in the columns of onConflict') as unknown,
     })
   })
 
