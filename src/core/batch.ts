@@ -21,10 +21,11 @@ export interface BatchReader<L = object> {
   open(upper?: Key | null): Promise<Key | null>
   /**
    * @param after - key of the last row of the previous batch; `null` starts at the first row.
+   * @param maxBytes - where the page ends early: rows behind it would be wider than that together.
    * @returns `null` when nothing is left below the frozen bound.
-   * @remarks One index range scan per batch, whatever the position. Source: https://use-the-index-luke.com/no-offset
+   * @remarks One index range scan per batch, whatever the position; a few where `maxBytes` is given and columns are long. Source: https://use-the-index-luke.com/no-offset
    */
-  read(after: Key | null, limit: number): Promise<LegacyBatch<L> | null>
+  read(after: Key | null, limit: number, maxBytes?: number): Promise<LegacyBatch<L> | null>
   /** Exact number of rows behind `after` and below the bound. */
   count(after: Key | null): Promise<number>
   /** Bytes received from the legacy database so far; `null` where the driver cannot say. */

@@ -11,6 +11,7 @@ import { compileHydrator, type Hydrator } from './hydrator'
 import { keysetPredicate } from './keyset-predicate'
 import type { LegacySource } from './legacy-source'
 import { ALIAS, describeLegacyTable, fromClause, type LegacyTable } from './legacy-table'
+import { isLong, PageSteps } from './page-steps'
 import { Unreadable } from './unreadable'
 import { whereAsStored } from './where-values'
 
@@ -28,6 +29,7 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
   private hydrate!: Hydrator<L>
   private base!: ReturnType<typeof fromClause> & { select: string; order: string; references: string[] }
   private upper: Key | null = null
+  private readonly steps = new PageSteps()
 
   constructor(
     private readonly dataSource: DataSource,
@@ -56,11 +58,9 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
     return this.upper
   }
 
-  async read(after: Key | null, limit: number): Promise<LegacyBatch<L> | null> {
+  async read(after: Key | null, limit: number, maxBytes = Infinity): Promise<LegacyBatch<L> | null> {
     if (this.upper === null) return null
-    const { where, values } = this.range(after)
-    const { select, from, order } = this.base
-    const raw = await this.fetch(`SELECT ${select}${from}${where} ORDER BY ${order} LIMIT ${limit}`, values, after)
+    const raw = await this.page(after, limit, maxBytes)
     if (raw.length === 0) return null
     const keyAt = keyReader(keyValues(raw, this.table.key))
     return { rows: this.hydrateAll(raw, keyAt), keyAt }
@@ -83,6 +83,31 @@ export class KeysetReader<L extends object> implements BatchReader<L> {
 
   async close(): Promise<void> {
     await this.source.close()
+  }
+
+  private async page(after: Key | null, limit: number, maxBytes: number): Promise<unknown[][]> {
+    const bytesBefore = this.bytesRead()
+    if (bytesBefore === null || maxBytes === Infinity || !this.table.columns.some(({ catalog }) => isLong(catalog)))
+      return this.rowsBehind(after, limit)
+    const page: unknown[][] = []
+    for (let from = after, bytes = 0; ;) {
+      const asked = Math.min(limit - page.length, this.steps.next(maxBytes - bytes))
+      // A row that is too wide by itself is a page of its own.
+      if (asked < 1 && page.length > 0) return page
+      const rows = await this.rowsBehind(from, Math.max(1, asked))
+      page.push(...rows)
+      const received = this.bytesRead()! - bytesBefore
+      this.steps.observe(rows, received - bytes)
+      if (rows.length < asked || rows.length === 0) return page
+      bytes = received
+      from = keyReader(keyValues(rows, this.table.key))(rows.length - 1)
+    }
+  }
+
+  private rowsBehind(after: Key | null, limit: number): Promise<unknown[][]> {
+    const { where, values } = this.range(after)
+    const { select, from, order } = this.base
+    return this.fetch(`SELECT ${select}${from}${where} ORDER BY ${order} LIMIT ${limit}`, values, after)
   }
 
   private compile(): Hydrator<L> {

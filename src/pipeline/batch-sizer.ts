@@ -8,7 +8,7 @@ export class BatchSizer {
   constructor(
     private readonly reader: BatchReader,
     private readonly batchSize: number,
-    private readonly maxBatchBytes: number,
+    readonly maxBatchBytes: number,
   ) {}
 
   /** Starts with the database's own statistics: the first batch must not be the one that does not fit. */

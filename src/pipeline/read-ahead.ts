@@ -31,7 +31,7 @@ export class ReadAhead<L extends object> {
   }
 
   private async read(): Promise<LegacyBatch<L> | null> {
-    const batch = await this.reader.read(this.position, this.sizer.limit())
+    const batch = await this.reader.read(this.position, this.sizer.limit(), this.sizer.maxBatchBytes)
     if (batch !== null) this.sizer.observe(batch.rows.length)
     return batch
   }
