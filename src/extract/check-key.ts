@@ -40,7 +40,7 @@ export async function checkKey({ entity, columns, key, enforced }: LegacyTable, 
     if (misplaced !== undefined && (await exists('', [`(${misplaced})`])))
       throw new NoUsableKeyError(
         context,
-        `its key column "${catalog.name}" is ${catalog.fullType}, but has values of another type, and such rows have no place in the order`,
+        `its key column "${catalog.name}" is ${catalog.fullType}, but has values of another type or with a NUL character, and such rows have no place in the order`,
       )
   }
   if (!enforced && (await exists(` GROUP BY ${references.join(', ')} HAVING COUNT(*) > 1`, [])))

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { Column, Entity, PrimaryColumn } from 'typeorm'
-import { exactDateOf } from '../../../src/core/exact-date'
+import { exactDate, exactDateOf } from '../../../src/core/exact-date'
 import { WriterDatabase } from './use-target'
 import type { WriterDialect } from './writer-dialect'
 
@@ -64,6 +64,17 @@ export function describeTemporal(dialect: WriterDialect): void {
     await db.load(moments, [['moments', [{ id: 10, day: winter }]]], { targetTimeZone: 'Europe/Berlin' })
     await db.load(moments, [['moments', [{ id: 11, day: winter }]]], { targetTimeZone: 'America/New_York' })
     expect((await db.texts('moment', 'day')).slice(-2)).toEqual(['2020-02-01', '2020-01-31'])
+  })
+
+  test('a Date that is a date of the legacy database stays its day, whatever targetTimeZone is', async () => {
+    const day = () => exactDate(Date.UTC(2020, 0, 31), '2020-01-31')
+    const changed = day()
+    changed.setUTCDate(30)
+    await load('day', [day(), changed], { targetTimeZone: 'America/New_York' })
+    expect(await db.texts('moment', 'day')).toEqual(['2020-01-31', '2020-01-29'])
+    await db.load(moments, [['moments', [{ id: 10, wall: day(), at: day() }]]], { targetTimeZone: 'America/New_York' })
+    expect((await db.texts('moment', 'wall')).at(-1)).toBe('2020-01-31 00:00:00')
+    if (types.instant !== null) expect((await db.instants('moment', 'at')).at(-1)).toBe('2020-01-31 00:00:00')
   })
 
   test('years before 1000 and beyond 1900 keep their century', async () => {
