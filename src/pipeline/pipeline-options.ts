@@ -44,7 +44,7 @@ export interface PipelineOptions extends RunSettings {
   profiling?: boolean
   /** Zone of legacy times that have none, such as DATETIME. @defaultValue 'UTC' */
   legacyTimeZone?: string
-  /** Zone of target columns that have none, such as `timestamp`. @defaultValue 'UTC' */
+  /** Zone of target columns that have none, such as `timestamp`, and of text without one. @defaultValue 'UTC' */
   targetTimeZone?: string
 }
 

