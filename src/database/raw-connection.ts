@@ -14,7 +14,7 @@ export interface PostgresClient {
     command: string
   }>
   query<T extends object>(submittable: T): T
-  connection: { stream: { cork(): void; uncork(): void; bytesRead: number } }
+  connection: { stream: { cork(): void; uncork(): void; destroy(): void; bytesRead: number } }
 }
 
 /** The parts of mysql2's connection that are used past TypeORM. */

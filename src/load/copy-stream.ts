@@ -42,12 +42,18 @@ export class CopyStream {
     return this.stream.rowCount
   }
 
-  /** Ends the COPY with an error, so that the connection can roll back; never throws. */
+  /**
+   * Ends the COPY with an error, so that the connection can roll back; never throws.
+   *
+   * @remarks A server that waits for somebody's lock does not listen: then the connection is closed instead.
+   */
   async abort(): Promise<void> {
     if (this.failure !== undefined || this.stream.destroyed) return
     const closed = this.event()
+    const impatient = setTimeout(() => this.client.connection.stream.destroy(), ABORT_TIMEOUT_MS)
     this.stream.destroy(new Error('The commit interval is given up.'))
     await closed.catch(() => undefined) // the error is the one just made: the caller knows why it aborts
+    clearTimeout(impatient)
   }
 
   private async event(): Promise<void> {
@@ -69,3 +75,4 @@ export class CopyStream {
 
 /** Measured: below 256 KiB the event loop waits for the socket; above nothing is gained. */
 const HIGH_WATER_BYTES = 256 * 1024
+const ABORT_TIMEOUT_MS = 5_000
