@@ -75,7 +75,7 @@ export class CopyLane {
     // Behind what waits already: lines keep their order.
     if (this.stream !== undefined && this.chunks.length === 0) return this.stream.write(chunk)
     // A waiting chunk keeps the whole buffer it was cut from.
-    const kept = chunk.length > chunk.buffer.byteLength / 2 ? chunk : Buffer.from(chunk)
+    const kept = chunk.length > chunk.buffer.byteLength / 2 ? chunk : ownCopy(chunk)
     this.chunks.push(kept)
     this.chunkBytes += kept.buffer.byteLength
     return undefined
@@ -120,4 +120,11 @@ export class CopyLane {
     this.lines++
     this.segments[this.segments.length - 1]!.indices?.push(index)
   }
+}
+
+/** Not `Buffer.from`: that takes short ones from a shared pool, which then lives as long as the chunk. */
+function ownCopy(chunk: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(chunk.length)
+  chunk.copy(copy)
+  return copy
 }
