@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm'
+import { execute } from './statement'
 
 /** Version 1: runs, checkpoints, and the version itself. */
 export class EtlBookkeeping1700000000001 implements MigrationInterface {
@@ -48,7 +49,8 @@ export class EtlBookkeeping1700000000001 implements MigrationInterface {
       ...COUNT_COLUMNS.map((name): TableColumnOptions => ({ name, type: type.bigint, default: '0' })),
       { name: 'updated_at', type: type.time },
     ])
-    await runner.query(
+    await execute(
+      runner,
       'INSERT INTO etl_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM etl_schema WHERE version = 1)',
     )
   }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../core/errors'
 import { databaseKind } from '../database/database-kind'
 import { SchemaMissingError } from './checkpoint-errors'
 import { etlMigrations, SCHEMA_TABLES, SCHEMA_VERSION } from './etl-migrations'
+import { execute } from './statement'
 
 /** Any constant will do: it keeps two first runs from creating the tables at the same time. */
 const INSTALL_LOCK = 7_385_221
@@ -42,6 +43,6 @@ export async function installSchema(dataSource: DataSource, manage: boolean): Pr
 export async function installedVersion(runner: QueryRunner): Promise<number> {
   // The stored version alone would go on being trusted after somebody dropped the other two.
   for (const table of SCHEMA_TABLES) if (!(await runner.hasTable(table))) return 0
-  const [row] = (await runner.query('SELECT MAX(version) AS version FROM etl_schema')) as { version: number | null }[]
+  const [row] = await execute(runner, 'SELECT MAX(version) AS version FROM etl_schema')
   return Number(row?.version ?? 0)
 }

@@ -9,16 +9,27 @@ export async function execute(
   sql: string,
   parameters: Record<string, unknown> = {},
 ): Promise<Row[]> {
-  const [text, values] = runner.dataSource.driver.escapeQueryWithParameters(sql, parameters)
+  const [text, values] = runner.dataSource.driver.escapeQueryWithParameters(inSchema(runner, sql), parameters)
   const result = await runner.query(text, values, true)
   return (result.records as Row[] | undefined) ?? []
 }
 
 /** Runs a statement that changes rows; how many it found. */
 export async function change(runner: QueryRunner, sql: string, parameters: Record<string, unknown>): Promise<number> {
-  const [text, values] = runner.dataSource.driver.escapeQueryWithParameters(sql, parameters)
+  const [text, values] = runner.dataSource.driver.escapeQueryWithParameters(inSchema(runner, sql), parameters)
   const result = await runner.query(text, values, true)
   return result.affected ?? 0
+}
+
+/** Puts the data source's `schema` before our own tables: TypeORM makes them there, whatever the search path says. */
+function inSchema(runner: QueryRunner, sql: string): string {
+  const { driver, options } = runner.dataSource
+  const { schema } = options as { schema?: string }
+  if (schema === undefined) return sql
+  return sql.replace(
+    /\betl_(?:schema|run|checkpoint)\b/g,
+    (table) => `${driver.escape(schema)}.${driver.escape(table)}`,
+  )
 }
 
 /** Row lock for the end of a SELECT; SQLite locks the whole database instead. */
