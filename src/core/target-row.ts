@@ -26,11 +26,6 @@ export type TargetRow<T extends object> = { [K in Exclude<keyof T, MethodKeys<T>
 /** Properties of entity `T` that can be columns or relations. */
 export type ColumnName<T extends object> = Exclude<keyof T, MethodKeys<T>> & string
 
-/** `{ person: Person, cards: Card }` to the instances they stand for. */
-export type TargetRowsOf<T extends Record<string, object>> = {
-  [K in keyof T]?: TargetRow<T[K]> | readonly TargetRow<T[K]>[] | null
-}
-
 /** What `transform` may return for one legacy row; `null` and `[]` filter the row. */
 export type TransformResult<R> = R | readonly R[] | null
 
